@@ -1,0 +1,17 @@
+import { startServers } from '../test/servers/s3Server.js';
+
+// npm run servers: brings the test servers up and prints one JSON line for each; Ctrl+C ends them.
+const started = Date.now();
+const run = await startServers();
+for (const server of run.servers) {
+  const { caPem: _, ...shown } = server;
+  process.stdout.write(`${JSON.stringify(shown)}\n`);
+}
+process.stderr.write(`up in ${String(Date.now() - started)} ms; Ctrl+C ends them\n`);
+const alive = setInterval(() => undefined, 60_000);
+for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.once(name, () => {
+    clearInterval(alive);
+    void run.stop();
+  });
+}

@@ -1,0 +1,46 @@
+import type { ObjectAddress } from './address.ts';
+import type { CustomerKey } from './customerKey.ts';
+
+/** What was found to open an object: a customer key, or no key at all. */
+export type OpenedWith = CustomerKey | 'none';
+
+/** Why a person is asked for a customer key. */
+export type KeyQuestionReason =
+  /** No key was tried: none is known for this host. */
+  | 'noneKnown'
+  /** Every known key was tried and none fits. */
+  | 'noneFits';
+
+/**
+ * Which customer key is for which object. All of it respects bindings: a key that is not bound to
+ * the host (and bucket) is yielded only after the person agreed to bind it.
+ */
+export interface KeyAccess {
+  /**
+   * What to try for reading, most likely first, each once: what opened it last, the rule, the
+   * default key; then no key at all; then the other keys bound to this host. Loaded lazily.
+   */
+  candidates(address: ObjectAddress, host: string): AsyncIterable<OpenedWith>;
+
+  /** What a new object is to be encrypted with: by rule, else the default key, else `none`. */
+  forNewObject(address: ObjectAddress, host: string): Promise<OpenedWith>;
+
+  /**
+   * Asks the person to pick or add a key; `undefined` means give up. The person may say that the
+   * answer holds for the whole prefix; it is remembered only once it opened something.
+   */
+  ask(
+    address: ObjectAddress,
+    host: string,
+    reason: KeyQuestionReason,
+  ): Promise<OpenedWith | undefined>;
+
+  /** What opened or encrypted an object, without a request; undefined if not known. */
+  known(address: ObjectAddress): string | undefined;
+
+  /** Remembers in the ledger what opened or encrypted an object. */
+  remember(address: ObjectAddress, openedWith: OpenedWith): void;
+
+  /** Forgets an object (it was deleted or moved away). */
+  forget(address: ObjectAddress): void;
+}
