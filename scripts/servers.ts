@@ -4,8 +4,7 @@ import { startServers } from '../test/servers/s3Server.js';
 const started = Date.now();
 const run = await startServers();
 for (const server of run.servers) {
-  const { caPem: _, ...shown } = server;
-  process.stdout.write(`${JSON.stringify(shown)}\n`);
+  process.stdout.write(`${JSON.stringify({ ...server, caPem: undefined })}\n`);
 }
 process.stderr.write(`up in ${String(Date.now() - started)} ms; Ctrl+C ends them\n`);
 const alive = setInterval(() => undefined, 60_000);

@@ -13,7 +13,9 @@ export async function externalServer(): Promise<S3Server | undefined> {
   const endpoint = process.env['SSEC_TEST_ENDPOINT'];
   if (endpoint === undefined || endpoint === '') return undefined;
   if (!endpoint.startsWith('https://')) {
-    throw new Error(`SSEC_TEST_ENDPOINT is ${endpoint}, but must be an https URL: SSE-C needs TLS.`);
+    throw new Error(
+      `SSEC_TEST_ENDPOINT is ${endpoint}, but must be an https URL: SSE-C needs TLS.`,
+    );
   }
   const accessKeyId = needed('SSEC_TEST_ACCESS_KEY');
   const secretAccessKey = needed('SSEC_TEST_SECRET_KEY');

@@ -55,7 +55,8 @@ export async function startMinio({ tls, say }: StartContext): Promise<S3Server> 
     const endpoint = `https://127.0.0.1:${String(port)}`;
     const caPem = await readFile(tls.caFile, 'utf8');
     await untilAnswers(`${endpoint}/minio/health/ready`, caPem, async () => {
-      if (child.exitCode !== null) throw new Error(`MinIO ended: ${await readFile(logFile, 'utf8')}`);
+      if (child.exitCode !== null)
+        throw new Error(`MinIO ended: ${await readFile(logFile, 'utf8')}`);
     });
     return {
       ...{ name: 'minio', endpoint, region: 'us-east-1', accessKeyId, secretAccessKey },

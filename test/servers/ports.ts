@@ -16,8 +16,6 @@ export async function freePorts(count: number): Promise<number[]> {
         }),
     ),
   );
-  await Promise.all(
-    servers.map((server) => new Promise((resolve) => server.close(resolve))),
-  );
+  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
   return ports;
 }

@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -65,8 +66,7 @@ function tellSentinel(line: string): void {
       stdio: ['pipe', 'ignore', 'inherit'],
     });
     sentinel.unref();
-    const pipe = sentinel.stdin;
-    if (pipe && 'unref' in pipe && typeof pipe.unref === 'function') pipe.unref();
+    if (sentinel.stdin instanceof Socket) sentinel.stdin.unref();
   }
   sentinel.stdin?.write(line);
 }

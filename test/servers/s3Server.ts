@@ -76,7 +76,8 @@ export async function startServers(
     for (const { name, reason } of missing) {
       say(`\n!!! No ${name} in this run: ${reason}\n!!! Nothing below was tried with ${name}.\n`);
     }
-    if (servers.length === 0) throw new Error(`No S3 server could be started (${wanted.join(', ')}).`);
+    if (servers.length === 0)
+      throw new Error(`No S3 server could be started (${wanted.join(', ')}).`);
     return { servers, tls: context.tls, missing, stop };
   } catch (error) {
     await stop();

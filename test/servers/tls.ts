@@ -17,7 +17,9 @@ const elliptic = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-node
  */
 export async function createTestTls(folder: string): Promise<TestTls> {
   if ((await findCommand('openssl')) === undefined) {
-    throw new Error('The test servers need the openssl command for their certificates; install it.');
+    throw new Error(
+      'The test servers need the openssl command for their certificates; install it.',
+    );
   }
   const at = (name: string): string => join(folder, name);
   await run('openssl', [
@@ -46,7 +48,9 @@ export async function createTestTls(folder: string): Promise<TestTls> {
 }
 
 /** The PEM texts of the files, as node:tls takes them. */
-export async function readTestTls(tls: TestTls): Promise<{ ca: string; cert: string; key: string }> {
+export async function readTestTls(
+  tls: TestTls,
+): Promise<{ ca: string; cert: string; key: string }> {
   const [ca, cert, key] = await Promise.all([
     readFile(tls.caFile, 'utf8'),
     readFile(tls.certificateFile, 'utf8'),
