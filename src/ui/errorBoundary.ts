@@ -1,0 +1,95 @@
+import * as vscode from 'vscode';
+import { isStoreError, type StoreError } from '../core/storeError.ts';
+import { Cancelled, InvalidArguments } from './command.ts';
+import { commandIds, type CommandId } from './ids.ts';
+import type { Log } from './log.ts';
+
+/** What a person can do next about an error: a button and the command behind it. */
+export interface NextStep {
+  readonly title: string;
+  readonly command: CommandId;
+  readonly arguments?: readonly unknown[];
+}
+
+/** The next step that fits an error's kind; undefined where only the log helps. */
+export function nextStepOf(error: StoreError): NextStep | undefined {
+  const { connection } = error.details;
+  switch (error.kind) {
+    case 'customerKeyRequired':
+    case 'customerKeyMismatch':
+      return { title: vscode.l10n.t('Add Customer Key…'), command: commandIds.addCustomerKey };
+    case 'keyNotBound':
+      return { title: vscode.l10n.t('Bind Customer Key…'), command: commandIds.bindCustomerKey };
+    case 'insecureEndpoint':
+    case 'credentials':
+    case 'nameResolution':
+    case 'tls':
+    case 'network':
+      return {
+        title: vscode.l10n.t('Edit Connection…'),
+        command: commandIds.editConnection,
+        arguments: connection === undefined ? [] : [{ name: connection }],
+      };
+    default:
+      return undefined;
+  }
+}
+
+/** The one place where commands' errors end: cancellation is silent, the rest is shown once. */
+export class ErrorBoundary {
+  readonly #log: Log;
+
+  constructor(log: Log) {
+    this.#log = log;
+  }
+
+  /** Runs for a person: an error is shown with its next step, and the result is undefined. */
+  async show(run: () => Promise<unknown>): Promise<unknown> {
+    try {
+      return await run();
+    } catch (error) {
+      void this.report(error);
+      return undefined;
+    }
+  }
+
+  /** Runs for a caller: cancellation gives undefined, every other error is thrown on. */
+  async rethrow(run: () => Promise<unknown>): Promise<unknown> {
+    try {
+      return await run();
+    } catch (error) {
+      if (isCancellation(error)) return undefined;
+      if (!isExpected(error)) this.#log.error(error);
+      throw error;
+    }
+  }
+
+  /** Shows an error to the person, unless it is a cancellation. */
+  async report(error: unknown): Promise<void> {
+    if (isCancellation(error)) return;
+    const message = error instanceof Error ? error.message : String(error);
+    const showLog = { title: vscode.l10n.t('Show Log'), command: commandIds.showLog };
+    if (!isExpected(error)) this.#log.error(error);
+    const step: NextStep = isStoreError(error) ? (nextStepOf(error) ?? showLog) : showLog;
+    const chosen = await vscode.window.showErrorMessage(message, step.title);
+    if (chosen === step.title) {
+      await vscode.commands.executeCommand(step.command, ...(step.arguments ?? []));
+    }
+  }
+}
+
+function isCancellation(error: unknown): boolean {
+  return (
+    error instanceof Cancelled ||
+    error instanceof vscode.CancellationError ||
+    isStoreError(error, 'aborted')
+  );
+}
+
+function isExpected(error: unknown): boolean {
+  return (
+    (isStoreError(error) && error.kind !== 'unknown') ||
+    error instanceof InvalidArguments ||
+    error instanceof vscode.FileSystemError
+  );
+}

@@ -1,0 +1,63 @@
+/** Every id that the manifest and the code share; a unit test holds them against each other. */
+
+export const scheme = 'ssec';
+
+export const viewContainerId = 'ssec';
+
+export const viewIds = {
+  objects: 'ssec.objects',
+  customerKeys: 'ssec.customerKeys',
+} as const;
+
+export const commandIds = {
+  addConnection: 'ssec.addConnection',
+  editConnection: 'ssec.editConnection',
+  removeConnection: 'ssec.removeConnection',
+  testConnection: 'ssec.testConnection',
+
+  addCustomerKey: 'ssec.addCustomerKey',
+  listCustomerKeys: 'ssec.listCustomerKeys',
+  renameCustomerKey: 'ssec.renameCustomerKey',
+  removeCustomerKey: 'ssec.removeCustomerKey',
+  setDefaultCustomerKey: 'ssec.setDefaultCustomerKey',
+  bindCustomerKey: 'ssec.bindCustomerKey',
+  adoptCustomerKey: 'ssec.adoptCustomerKey',
+
+  openObject: 'ssec.openObject',
+  chooseCustomerKey: 'ssec.chooseCustomerKey',
+  newObject: 'ssec.newObject',
+  newPrefix: 'ssec.newPrefix',
+  renameObject: 'ssec.renameObject',
+  moveObject: 'ssec.moveObject',
+  copyObject: 'ssec.copyObject',
+  deleteObject: 'ssec.deleteObject',
+  copyAddress: 'ssec.copyAddress',
+  openAsWorkspaceFolder: 'ssec.openAsWorkspaceFolder',
+
+  refresh: 'ssec.refresh',
+  loadMore: 'ssec.loadMore',
+  filterPrefix: 'ssec.filterPrefix',
+  clearFilter: 'ssec.clearFilter',
+  showLog: 'ssec.showLog',
+} as const;
+
+export type CommandId = (typeof commandIds)[keyof typeof commandIds];
+
+export const settingIds = {
+  connections: 'ssec.connections',
+  keyRules: 'ssec.keyRules',
+  defaultCustomerKey: 'ssec.defaultCustomerKey',
+  largeObjectSize: 'ssec.largeObjectSize',
+  pageSize: 'ssec.pageSize',
+} as const;
+
+/** Prefixes of a tree item's `contextValue`; menus match on them. */
+export const treeItemContexts = {
+  connection: 'connection',
+  bucket: 'bucket',
+  prefix: 'prefix',
+  object: 'object',
+  loadMore: 'loadMore',
+  error: 'error',
+  customerKey: 'customerKey',
+} as const;
