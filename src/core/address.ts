@@ -23,7 +23,9 @@ export function formatAddress(address: { bucket: string; key: string }): string 
 /** The last segment of an object key or prefix: `b.txt` of `a/b.txt`, `b/` of `a/b/`. */
 export function baseName(keyOrPrefix: string): string {
   const end = keyOrPrefix.endsWith('/') ? keyOrPrefix.length - 1 : keyOrPrefix.length;
-  return keyOrPrefix.slice(keyOrPrefix.lastIndexOf('/', end - 1) + 1);
+  // lastIndexOf takes a negative start for 0 and would find the slash of the prefix `/` itself.
+  const slash = end === 0 ? -1 : keyOrPrefix.lastIndexOf('/', end - 1);
+  return keyOrPrefix.slice(slash + 1);
 }
 
 /** The prefix that an object key or prefix stands in: `a/` of `a/b.txt` and of `a/b/`. */
