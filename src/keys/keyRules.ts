@@ -1,0 +1,104 @@
+import * as v from 'valibot';
+import type { ObjectAddress } from '../core/address.ts';
+import type { SettingProblem } from '../core/settingProblem.ts';
+import {
+  AddressPatternError,
+  compileAddressPattern,
+  type AddressPattern,
+} from './addressPattern.ts';
+
+/** The id of the setting that this file reads. */
+export const keyRulesSetting = 'ssec.keyRules';
+
+/** How to encrypt the objects of a pattern. */
+export interface KeyRule {
+  /** As the person wrote it. */
+  readonly pattern: string;
+  /** The name or fingerprint of a customer key; null means no customer key. */
+  readonly customerKey: string | null;
+}
+
+interface CompiledRule extends KeyRule {
+  readonly compiled: AddressPattern;
+}
+
+/** The key rules in force; the most specific one that matches wins. */
+export class KeyRules {
+  /** Most specific first. */
+  readonly #rules: readonly CompiledRule[];
+
+  constructor(rules: readonly CompiledRule[] = []) {
+    this.#rules = rules.toReversed().sort((one, other) => compare(one.compiled, other.compiled));
+  }
+
+  /** All rules, most specific first. */
+  all(): readonly KeyRule[] {
+    return this.#rules;
+  }
+
+  /** The rule for an object; undefined if none matches. */
+  match(address: ObjectAddress): KeyRule | undefined {
+    return this.#rules.find(({ compiled }) => compiled.matches(address));
+  }
+}
+
+/**
+ * More specific is what has more characters before its first wildcard; then a pattern without any
+ * wildcard; then one that names a connection. Equals keep their order (the later one comes first).
+ */
+function compare(one: AddressPattern, other: AddressPattern): number {
+  return (
+    other.literalLength - one.literalLength ||
+    Number(one.hasWildcard) - Number(other.hasWildcard) ||
+    Number(other.connection !== undefined) - Number(one.connection !== undefined)
+  );
+}
+
+const keyMessage =
+  'A rule names a customer key by its name or fingerprint, or is null or "none" for no encryption.';
+
+/** The name of a customer key, or an object around it (more fields may come one day). */
+const ruleSchema = v.union(
+  [v.null(), v.pipe(v.string(), v.nonEmpty()), v.object({ customerKey: v.nullable(v.string()) })],
+  keyMessage,
+);
+
+/**
+ * Reads the setting `ssec.keyRules`: an object of pattern → name or fingerprint of a customer key,
+ * or null or `"none"`, or `{ "customerKey": … }` around one of these. A rule that cannot be used is
+ * left out and explained, the others stay.
+ *
+ * @param setting the setting's value, whatever it is; undefined means no rules
+ */
+export function readKeyRules(setting: unknown): {
+  readonly rules: KeyRules;
+  readonly problems: readonly SettingProblem[];
+} {
+  const rules: CompiledRule[] = [];
+  const problems: SettingProblem[] = [];
+  const report = (path: readonly string[], message: string): void => {
+    problems.push({ setting: keyRulesSetting, path, message });
+  };
+  if (setting !== undefined && setting !== null && !isRecord(setting)) {
+    report([], 'The key rules must be an object of pattern → customer key.');
+  }
+  for (const [pattern, value] of isRecord(setting) ? Object.entries(setting) : []) {
+    const result = v.safeParse(ruleSchema, value);
+    if (!result.success) report([pattern], keyMessage);
+    else {
+      const named = isRecord(result.output) ? result.output.customerKey : result.output;
+      const customerKey = named === 'none' ? null : named;
+      try {
+        rules.push({ pattern, customerKey, compiled: compileAddressPattern(pattern) });
+      } catch (error) {
+        if (!(error instanceof AddressPatternError)) throw error;
+        report([pattern], error.message);
+      }
+    }
+  }
+  return { rules: new KeyRules(rules), problems };
+}
+
+function isRecord<T>(value: T): value is T & object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
