@@ -1,4 +1,4 @@
-import { startServers } from '../test/servers/s3Server.js';
+import { startServers } from '../test/servers/s3Server.ts';
 
 // npm run servers: brings the test servers up and prints one JSON line for each; Ctrl+C ends them.
 const started = Date.now();

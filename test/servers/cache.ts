@@ -2,8 +2,8 @@ import { mkdir, mkdtemp, open, readFile, rename, rm, stat } from 'node:fs/promis
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isAlive } from './processes.js';
-import type { Say } from './say.js';
+import { isAlive } from './processes.ts';
+import type { Say } from './say.ts';
 
 /**
  * Where things live that are costly to get and outlast a run: `$SSEC_CACHE`, else

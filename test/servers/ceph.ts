@@ -2,13 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { cephConfiguration } from './cephConfiguration.js';
-import { needCommands } from './debianPackages.js';
-import { freePorts } from './ports.js';
-import { untilAnswers } from './probe.js';
-import { run } from './processes.js';
-import { createRunFolder, destroyRunFolder, ownPids } from './runFolder.js';
-import type { S3Server, StartContext } from './s3Server.js';
+import { cephConfiguration } from './cephConfiguration.ts';
+import { needCommands } from './debianPackages.ts';
+import { freePorts } from './ports.ts';
+import { untilAnswers } from './probe.ts';
+import { run } from './processes.ts';
+import { createRunFolder, destroyRunFolder, ownPids } from './runFolder.ts';
+import type { S3Server, StartContext } from './s3Server.ts';
 
 /**
  * Starts Ceph's RGW with TLS and plain http on free loopback ports: one monitor, one OSD in memory,

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { mkdir } from 'node:fs/promises';
-import { cacheRoot, exists, withLock } from './cache.js';
-import { findCommand, run } from './processes.js';
-import { keepSaying, type Say } from './say.js';
+import { cacheRoot, exists, withLock } from './cache.ts';
+import { findCommand, run } from './processes.ts';
+import { keepSaying, type Say } from './say.ts';
 
 /**
  * Makes sure that commands exist, installing Debian packages where this process is root on a

@@ -1,8 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { rootCertificates } from 'node:tls';
-import { createRunFolder, destroyRunFolder } from './runFolder.js';
-import type { S3Server } from './s3Server.js';
+import { createRunFolder, destroyRunFolder } from './runFolder.ts';
+import type { S3Server } from './s3Server.ts';
 
 /**
  * Any other server: `SSEC_TEST_ENDPOINT` with `SSEC_TEST_ACCESS_KEY`, `SSEC_TEST_SECRET_KEY`,

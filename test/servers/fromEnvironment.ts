@@ -1,5 +1,5 @@
-import type { S3Server } from './s3Server.js';
-import type { TestTls } from './tls.js';
+import type { S3Server } from './s3Server.ts';
+import type { TestTls } from './tls.ts';
 
 /** A server of the run, as suites see it: somebody else stops it. */
 export interface TestServer extends Omit<S3Server, 'stop'> {

@@ -3,11 +3,11 @@ import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { copyFile, readFile } from 'node:fs/promises';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { minioBinary } from './minioBinary.js';
-import { freePorts } from './ports.js';
-import { untilAnswers } from './probe.js';
-import { createRunFolder, destroyRunFolder, notePid } from './runFolder.js';
-import type { S3Server, StartContext } from './s3Server.js';
+import { minioBinary } from './minioBinary.ts';
+import { freePorts } from './ports.ts';
+import { untilAnswers } from './probe.ts';
+import { createRunFolder, destroyRunFolder, notePid } from './runFolder.ts';
+import type { S3Server, StartContext } from './s3Server.ts';
 
 /**
  * Starts MinIO over TLS on a free loopback port, with its data in a folder of its own.

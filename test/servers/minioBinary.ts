@@ -1,9 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { installOnce } from './cache.js';
-import { findCommand, run } from './processes.js';
-import { keepSaying, type Say } from './say.js';
+import { installOnce } from './cache.ts';
+import { findCommand, run } from './processes.ts';
+import { keepSaying, type Say } from './say.ts';
 
 /** The last commit of the open-source server; it ships no binaries, `go install` is its official way. */
 const version = 'v0.0.0-20260212201848-7aac2a2c5b7c';

@@ -4,7 +4,7 @@ import { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { isAlive, mentions, signal, waitUntilGone } from './processes.js';
+import { isAlive, mentions, signal, waitUntilGone } from './processes.ts';
 
 /**
  * A run's folder: everything of one started server in one temporary place, process ids as `*.pid`.

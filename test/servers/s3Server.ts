@@ -1,9 +1,9 @@
-import { startCeph } from './ceph.js';
-import { externalServer } from './external.js';
-import { startMinio } from './minio.js';
-import { createRunFolder, destroyRunFolder } from './runFolder.js';
-import { sayOnStandardError, type Say } from './say.js';
-import { createTestTls, type TestTls } from './tls.js';
+import { startCeph } from './ceph.ts';
+import { externalServer } from './external.ts';
+import { startMinio } from './minio.ts';
+import { createRunFolder, destroyRunFolder } from './runFolder.ts';
+import { sayOnStandardError, type Say } from './say.ts';
+import { createTestTls, type TestTls } from './tls.ts';
 
 /** The kinds of server that the suites know. */
 export type S3ServerName = 'minio' | 'ceph' | 'external';

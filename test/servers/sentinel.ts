@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline';
-import { ownPids, removeFolder } from './runFolder.js';
-import { signal, waitUntilGone } from './processes.js';
+import { ownPids, removeFolder } from './runFolder.ts';
+import { signal, waitUntilGone } from './processes.ts';
 
 // Started by runFolder.ts. Reads `+folder` and `-folder` lines until the starter is gone, then ends
 // what is left: a run that was killed leaves neither processes nor folders behind.

@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { findCommand, run } from './processes.js';
+import { findCommand, run } from './processes.ts';
 
 /** A test CA and one server certificate signed by it, for localhost, *.localhost and 127.0.0.1. */
 export interface TestTls {
