@@ -1,0 +1,194 @@
+import { formatAddress, type ObjectAddress } from '../core/address.ts';
+import type { CustomerKey } from '../core/customerKey.ts';
+import type { KeyAccess, OpenedWith } from '../core/keyAccess.ts';
+import type {
+  ListedObject,
+  ObjectInfo,
+  ObjectProperties,
+  ObjectStore,
+  ObjectTags,
+  PutResult,
+  WriteCondition,
+} from '../core/objectStore.ts';
+import { isStoreError } from '../core/storeError.ts';
+import { collectBody } from './body.ts';
+import { contentTypeOf } from './contentType.ts';
+import { findListed } from './findListed.ts';
+import type { OpenedObject } from './openObject.ts';
+
+/** The object is not the one that was opened: somebody else changed, created or deleted it. */
+export class SaveConflict extends Error {
+  override readonly name = 'SaveConflict';
+  readonly address: ObjectAddress;
+  /** What stands on the server now; undefined if it was deleted. */
+  readonly remote: ListedObject | undefined;
+
+  constructor(address: ObjectAddress, remote: ListedObject | undefined, cause: unknown) {
+    super(
+      remote === undefined
+        ? `${formatAddress(address)} was deleted on the server.`
+        : `${formatAddress(address)} was changed on the server.`,
+      { cause },
+    );
+    this.address = address;
+    this.remote = remote;
+  }
+}
+
+/** The object's tags cannot be read, so that a save would drop them. */
+export class TagsUnreadable extends Error {
+  override readonly name = 'TagsUnreadable';
+
+  constructor(address: ObjectAddress, cause: unknown) {
+    super(
+      `The tags of ${formatAddress(address)} cannot be read (the right s3:GetObjectTagging is missing); a save would lose them.`,
+      { cause },
+    );
+  }
+}
+
+export interface SaveOptions {
+  /** Saves even if the tags cannot be read, and so without them. */
+  readonly dropUnreadableTags?: boolean | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Saves an object as it was opened: the same key, the same properties, tags and storage class, on
+ * condition that it still has the ETag that was opened. One PUT, and one GetObjectTagging if the
+ * object has tags or the server does not say.
+ *
+ * @returns the object as it is now, for the next save
+ * @throws SaveConflict, TagsUnreadable, StoreError; in all cases the object is the one before
+ */
+export async function saveObject(
+  store: ObjectStore,
+  keys: KeyAccess,
+  opened: OpenedObject,
+  bytes: Uint8Array,
+  options: SaveOptions = {},
+): Promise<OpenedObject> {
+  const { address, etag } = opened.info;
+  const { properties } = opened.info;
+  const tags = await tagsOf(store, opened.info, options);
+  const condition = { type: 'matches', etag } as const;
+  return await put(store, keys, address, bytes, {
+    ...{ openedWith: opened.openedWith, condition, properties, tags, signal: options.signal },
+  });
+}
+
+/**
+ * Makes an object where none is: encrypted as the rules say, with a content type by its name.
+ *
+ * @param like an object that was here before (deleted meanwhile) and is to be made again
+ * @returns the object as it is now, for the next save
+ * @throws SaveConflict if there is one; StoreError
+ */
+export async function createObject(
+  store: ObjectStore,
+  keys: KeyAccess,
+  address: ObjectAddress,
+  bytes: Uint8Array,
+  options: { readonly like?: OpenedObject | undefined; readonly signal?: AbortSignal } = {},
+): Promise<OpenedObject> {
+  const { like, signal } = options;
+  const openedWith = like?.openedWith ?? (await keys.forNewObject(address, store.host));
+  const properties = like?.info.properties ?? { contentType: contentTypeOf(address.key) };
+  const condition = { type: 'absent' } as const;
+  return await put(store, keys, address, bytes, {
+    ...{ openedWith, condition, properties, tags: undefined, signal },
+  });
+}
+
+interface Put {
+  readonly openedWith: OpenedWith;
+  readonly condition: WriteCondition;
+  readonly properties: ObjectProperties;
+  readonly tags: ObjectTags | undefined;
+  readonly signal: AbortSignal | undefined;
+}
+
+async function put(
+  store: ObjectStore,
+  keys: KeyAccess,
+  address: ObjectAddress,
+  bytes: Uint8Array,
+  { openedWith, ...options }: Put,
+): Promise<OpenedObject> {
+  const customerKey = openedWith === 'none' ? undefined : openedWith;
+  let result: PutResult;
+  try {
+    result = await store.put(address, bytes, { customerKey, ...options });
+  } catch (error) {
+    if (!isConflict(error, options.condition)) throw error;
+    const remote = await findListed(store, address, options.signal);
+    if (remote === undefined || !(await holds(store, remote, address, bytes, customerKey))) {
+      throw new SaveConflict(address, remote, error);
+    }
+    // What stands there is what was to be written: an answer got lost, and a retry met its own PUT.
+    result = { etag: remote.etag, size: bytes.length };
+  }
+  keys.remember(address, openedWith);
+  return { openedWith, info: infoOf(address, result, openedWith, options) };
+}
+
+/** MinIO says that there is no such object where AWS says that the condition does not hold. */
+function isConflict(error: unknown, condition: WriteCondition): boolean {
+  return (
+    isStoreError(error, 'conflict') ||
+    (condition.type === 'matches' && isStoreError(error, 'notFound'))
+  );
+}
+
+async function holds(
+  store: ObjectStore,
+  remote: ListedObject,
+  address: ObjectAddress,
+  bytes: Uint8Array,
+  customerKey: CustomerKey | undefined,
+): Promise<boolean> {
+  if (remote.size !== bytes.length) return false;
+  try {
+    const { info, body } = await store.get(address, { customerKey, ifMatch: remote.etag });
+    const found = await collectBody(body, info.size);
+    // A server that takes keys for plain objects would show us somebody's plaintext as ours.
+    const encrypted = info.encryption.type === 'customerKey';
+    return encrypted === (customerKey !== undefined) && Buffer.compare(found, bytes) === 0;
+  } catch {
+    // It cannot be read with this key, or changed again: a conflict in any case.
+    return false;
+  }
+}
+
+async function tagsOf(
+  store: ObjectStore,
+  info: ObjectInfo,
+  options: SaveOptions,
+): Promise<ObjectTags | undefined> {
+  if (info.tagCount === 0) return undefined;
+  try {
+    return await store.getTags(info.address, { signal: options.signal });
+  } catch (error) {
+    if (!isStoreError(error, 'forbidden')) throw error;
+    if (options.dropUnreadableTags !== true) throw new TagsUnreadable(info.address, error);
+    return undefined;
+  }
+}
+
+function infoOf(
+  address: ObjectAddress,
+  result: PutResult,
+  openedWith: OpenedWith,
+  { properties, tags }: Pick<Put, 'properties' | 'tags'>,
+): ObjectInfo {
+  return {
+    ...{ address, size: result.size, etag: result.etag, versionId: result.versionId, properties },
+    // A PUT's answer has no date; the next listing tells the server's.
+    lastModified: new Date(),
+    tagCount: Object.keys(tags ?? {}).length,
+    encryption:
+      openedWith === 'none'
+        ? { type: 'none' }
+        : { type: 'customerKey', fingerprint: openedWith.fingerprint },
+  };
+}

@@ -1,0 +1,52 @@
+import type { ObjectAddress } from '../../../src/core/address.ts';
+import type { KeyAccess, KeyQuestionReason, OpenedWith } from '../../../src/core/keyAccess.ts';
+
+/** A KeyAccess that yields and answers what a test planned, and notes what it is told. */
+export class PlannedKeys implements KeyAccess {
+  readonly remembered: { key: string; openedWith: OpenedWith }[] = [];
+  readonly questions: KeyQuestionReason[] = [];
+  candidatesToYield: readonly OpenedWith[];
+  answers: (OpenedWith | undefined)[];
+  forNew: OpenedWith = 'none';
+  /** How many candidates were asked for. */
+  yielded = 0;
+
+  constructor(candidates: readonly OpenedWith[], answers: (OpenedWith | undefined)[] = []) {
+    this.candidatesToYield = candidates;
+    this.answers = answers;
+  }
+
+  // eslint-disable-next-line @typescript-eslint/require-await -- it is a stream by contract
+  async *candidates(): AsyncIterable<OpenedWith> {
+    for (const candidate of this.candidatesToYield) {
+      this.yielded += 1;
+      yield candidate;
+    }
+  }
+
+  forNewObject(): Promise<OpenedWith> {
+    return Promise.resolve(this.forNew);
+  }
+
+  ask(
+    _address: ObjectAddress,
+    _host: string,
+    reason: KeyQuestionReason,
+  ): Promise<OpenedWith | undefined> {
+    this.questions.push(reason);
+    return Promise.resolve(this.answers.shift());
+  }
+
+  known({ key }: ObjectAddress): string | undefined {
+    const last = this.remembered.findLast((each) => each.key === key)?.openedWith;
+    return typeof last === 'object' ? last.fingerprint : last;
+  }
+
+  remember({ key }: ObjectAddress, openedWith: OpenedWith): void {
+    this.remembered.push({ key, openedWith });
+  }
+
+  forget(): void {
+    // Nothing that a test looks at.
+  }
+}
