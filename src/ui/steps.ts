@@ -78,7 +78,8 @@ export class StepInput {
     list.matchOnDescription = true;
     list.matchOnDetail = true;
     list.items = question.choices;
-    list.activeItems = question.choices.filter((choice) => choice.value === question.active);
+    const active = question.choices.filter((choice) => choice.value === question.active);
+    if (active.length > 0) list.activeItems = active;
     return this.#show(list, (resolve) => [
       list.onDidChangeValue((text) => {
         const own = text.trim() === '' ? undefined : question.fromText?.(text.trim());

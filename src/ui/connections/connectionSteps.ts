@@ -1,0 +1,96 @@
+import * as vscode from 'vscode';
+import { isConnectionName, suggestConnectionName } from '../../core/connectionName.ts';
+import type { Step } from '../steps.ts';
+import { connectionOf, type ConnectionDraft } from './connectionDraft.ts';
+import type { ConnectionTarget } from './connectionSecrets.ts';
+import { credentialsSteps } from './credentialsSteps.ts';
+import { addressingStep, endpointStep, regionStep, serviceStep } from './endpointSteps.ts';
+
+type DraftStep = Step<ConnectionDraft>;
+
+export const bucketsStep: DraftStep = {
+  ask: async (draft, input) => {
+    const typed = await input.text({
+      prompt: vscode.l10n.t('The buckets to show; leave it empty to list all of them.'),
+      placeholder: vscode.l10n.t(
+        'For example: photos, backups. Needed without the right to list buckets.',
+      ),
+      value: draft.buckets?.join(', '),
+      validate: (text) =>
+        text.includes('/') ? vscode.l10n.t('A bucket name has no slash.') : undefined,
+    });
+    draft.buckets = bucketsFrom(typed);
+  },
+};
+
+/** @param taken the names of the other connections */
+export function nameStep(taken: readonly string[]): DraftStep {
+  return {
+    ask: async (draft, input) => {
+      draft.name = await input.text({
+        prompt: vscode.l10n.t('A name for the connection; it is part of its objects’ addresses.'),
+        value: draft.name ?? suggestConnectionName(subjectOf(draft), taken),
+        validate: (name) => {
+          if (!isConnectionName(name)) {
+            return vscode.l10n.t('Only a-z, 0-9 and -, and at most 63 characters.');
+          }
+          if (!taken.includes(name)) return undefined;
+          return vscode.l10n.t('There is a connection "{0}" already.', name);
+        },
+      });
+    },
+  };
+}
+
+export const targetStep: DraftStep = {
+  applies: () => hasWorkspaceSettings(),
+  ask: async (draft, input) => {
+    draft.target = await input.pick<ConnectionTarget>({
+      placeholder: vscode.l10n.t('Which settings keep the connection? They hold no secret.'),
+      active: draft.target,
+      choices: [
+        {
+          label: vscode.l10n.t('User settings'),
+          detail: vscode.l10n.t('For all workspaces'),
+          value: 'user',
+        },
+        {
+          label: vscode.l10n.t('Workspace settings'),
+          detail: vscode.l10n.t('For this workspace only; can be shared in a repository'),
+          value: 'workspace',
+        },
+      ],
+    });
+  },
+};
+
+/** The questions about a new connection, in their order. */
+export function newConnectionSteps(taken: readonly string[]): readonly DraftStep[] {
+  return [
+    serviceStep,
+    endpointStep,
+    regionStep,
+    addressingStep,
+    ...credentialsSteps,
+    bucketsStep,
+    nameStep(taken),
+    targetStep,
+  ];
+}
+
+/** Whether there are workspace settings that are used, and so may be written. */
+export function hasWorkspaceSettings(): boolean {
+  return vscode.workspace.isTrusted && (vscode.workspace.workspaceFolders?.length ?? 0) > 0;
+}
+
+/** What was typed as a list: names between commas or spaces. */
+export function bucketsFrom(typed: string): readonly string[] | undefined {
+  const names = [...new Set(typed.split(/[\s,;]+/).filter((name) => name !== ''))];
+  return names.length === 0 ? undefined : names;
+}
+
+function subjectOf(draft: ConnectionDraft): string {
+  const { endpoint, region } = connectionOf(draft);
+  if (endpoint !== undefined) return new URL(endpoint).hostname;
+  return draft.profile === undefined ? `aws-${region}` : `aws-${draft.profile}`;
+}
