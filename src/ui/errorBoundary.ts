@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
+import { CustomerKeyFormatError } from '../core/customerKeyFormat.ts';
 import { isStoreError, type StoreError } from '../core/storeError.ts';
+import { KeyRingError } from '../keys/keyRingError.ts';
 import { Cancelled, InvalidArguments } from './command.ts';
 import { commandIds, type CommandId } from './ids.ts';
 import type { Log } from './log.ts';
@@ -13,13 +15,17 @@ export interface NextStep {
 
 /** The next step that fits an error's kind; undefined where only the log helps. */
 export function nextStepOf(error: StoreError): NextStep | undefined {
-  const { connection } = error.details;
+  const { connection, fingerprint } = error.details;
   switch (error.kind) {
     case 'customerKeyRequired':
     case 'customerKeyMismatch':
       return { title: vscode.l10n.t('Add Customer Key…'), command: commandIds.addCustomerKey };
     case 'keyNotBound':
-      return { title: vscode.l10n.t('Bind Customer Key…'), command: commandIds.bindCustomerKey };
+      return {
+        title: vscode.l10n.t('Bind Customer Key…'),
+        command: commandIds.bindCustomerKey,
+        arguments: fingerprint === undefined ? [] : [{ customerKey: fingerprint }],
+      };
     case 'insecureEndpoint':
     case 'credentials':
     case 'nameResolution':
@@ -73,7 +79,10 @@ export class ErrorBoundary {
     const step: NextStep = isStoreError(error) ? (nextStepOf(error) ?? showLog) : showLog;
     const chosen = await vscode.window.showErrorMessage(message, step.title);
     if (chosen === step.title) {
-      await vscode.commands.executeCommand(step.command, ...(step.arguments ?? []));
+      // The arguments make it a caller's call, which throws; here a person called.
+      await this.show(async () =>
+        vscode.commands.executeCommand(step.command, ...(step.arguments ?? [])),
+      );
     }
   }
 }
@@ -90,6 +99,8 @@ function isExpected(error: unknown): boolean {
   return (
     (isStoreError(error) && error.kind !== 'unknown') ||
     error instanceof InvalidArguments ||
+    error instanceof KeyRingError ||
+    error instanceof CustomerKeyFormatError ||
     error instanceof vscode.FileSystemError
   );
 }
