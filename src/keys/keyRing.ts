@@ -1,5 +1,4 @@
 import type { CustomerKey, Fingerprint } from '../core/customerKey.ts';
-import { Emitter, type Disposable } from '../core/emitter.ts';
 import { covers, mergeBindings, withoutBinding, type Binding } from './bindings.ts';
 import {
   itemName,
@@ -10,12 +9,11 @@ import {
   writeItem,
   writeRemovedItem,
   type KeyItem,
-  type ScopeId,
 } from './keyItem.ts';
+import { KeyItems } from './keyItems.ts';
 import { checkKeyName } from './keyName.ts';
 import type { KeyOfOtherWorkspace, KeyRecord, KeyScope } from './keyRecord.ts';
 import { KeyRingError } from './keyRingError.ts';
-import { ShadowIndex } from './shadowIndex.ts';
 import type { SecretStore, StateStore } from './stores.ts';
 import { Turns } from './turns.ts';
 
@@ -39,52 +37,35 @@ export interface NewKey {
   readonly bindings?: readonly Binding[] | undefined;
 }
 
-/** How long it is remembered that a key was removed, and not lost, in ms. */
-const removedFor = 30 * 24 * 60 * 60 * 1000;
-
 /**
  * The named customer keys of this workspace and of the user. Each key is one secret, so that two
  * windows that write at once never lose a key; what another window writes is seen by events.
  * Methods throw {@link KeyRingError} for what a person can correct, and whatever the store throws.
  */
 export class KeyRing {
+  readonly #items: KeyItems;
   readonly #secrets: SecretStore;
-  readonly #shadows: Readonly<Record<KeyScope, ShadowIndex>>;
-  readonly #workspaceScopeId: ScopeId | undefined;
   readonly #workspaceLabel: string | undefined;
   readonly #now: () => Date;
-  /** By the name of the secret; what was read of the two own scopes. */
-  readonly #items = new Map<string, KeyItem | 'unreadable'>();
-  /** How often each secret was read, so that an older answer never replaces a newer one. */
-  readonly #reads = new Map<string, number>();
   readonly #turns = new Turns();
-  readonly #didChange = new Emitter<void>();
-  readonly #subscription: Disposable;
-  #loaded: Promise<void> | undefined;
-  #lastTold = '';
-
-  /** Fires when a key was added, changed, removed or lost, also by another window. */
-  readonly onDidChange = this.#didChange.event;
 
   constructor(options: KeyRingOptions) {
-    this.#secrets = options.secrets;
-    this.#shadows = {
-      workspace: new ShadowIndex(options.state.workspace),
-      user: new ShadowIndex(options.state.user),
-    };
-    this.#workspaceScopeId =
-      options.workspaceId === undefined ? undefined : workspaceScopeId(options.workspaceId);
-    this.#workspaceLabel = options.workspaceLabel;
-    this.#now = options.now ?? ((): Date => new Date());
-    this.#subscription = this.#secrets.onDidChange((name) => {
-      if (this.#loaded !== undefined && this.#ownScope(name)) void this.#readAndTell(name);
-    });
+    const { secrets, state, workspaceId, workspaceLabel, now = (): Date => new Date() } = options;
+    this.#items = new KeyItems({ secrets, state, workspaceId, now });
+    this.#secrets = secrets;
+    this.#workspaceLabel = workspaceLabel;
+    this.#now = now;
+  }
+
+  /** Fires when a key was added, changed, removed or lost, also by another window. */
+  get onDidChange(): KeyItems['onDidChange'] {
+    return this.#items.onDidChange;
   }
 
   /** All customer keys: the workspace's, then the user's, each by name. Also the missing ones. */
   async list(): Promise<readonly KeyRecord[]> {
-    await this.#load();
-    return this.#records();
+    await this.#items.load();
+    return this.#items.records();
   }
 
   /**
@@ -92,20 +73,22 @@ export class KeyRing {
    * undefined if there is none.
    */
   async load(fingerprint: Fingerprint): Promise<CustomerKey | undefined> {
-    await this.#load();
-    for (const scope of this.#scopes()) {
-      const item = this.#items.get(this.#itemName(scope, fingerprint));
-      if (item !== undefined && item !== 'unreadable') return item.key;
-    }
-    return undefined;
+    await this.#items.load();
+    return this.#items
+      .scopes()
+      .map((scope) => this.#items.get(scope, fingerprint)?.key)
+      .find((key) => key !== undefined);
   }
 
   /**
-   * A customer key by fingerprint, else by name; in the workspace before the user's key ring. Of
-   * two keys that two windows gave the same name, it is the older one.
+   * A customer key by fingerprint, else by name; in the workspace before the user's key ring, and
+   * one that is there before one that is missing. Of two keys that two windows gave the same name
+   * at once, it is the older one.
    */
   async find(nameOrFingerprint: string): Promise<KeyRecord | undefined> {
-    const records = await this.list();
+    const records = (await this.list()).toSorted(
+      (one, other) => Number(one.missing) - Number(other.missing),
+    );
     return (
       records.find(({ fingerprint }) => fingerprint === nameOrFingerprint) ??
       records.find(({ name }) => name === nameOrFingerprint)
@@ -117,10 +100,9 @@ export class KeyRing {
    * until a method that answers a promise was awaited.
    */
   isBound(fingerprint: Fingerprint, host: string, bucket: string): boolean {
-    return this.#scopes().some((scope) => {
-      const item = this.#items.get(this.#itemName(scope, fingerprint));
-      return item !== undefined && item !== 'unreadable' && covers(item.bindings, host, bucket);
-    });
+    return this.#items
+      .scopes()
+      .some((scope) => covers(this.#items.get(scope, fingerprint)?.bindings ?? [], host, bucket));
   }
 
   /**
@@ -131,13 +113,12 @@ export class KeyRing {
    */
   add(added: NewKey): Promise<KeyRecord> {
     return this.#turns.take(async () => {
-      await this.#reload();
+      await this.#items.reload();
       const { key, scope } = added;
-      const name = checkKeyName(added.name);
       const { fingerprint } = key;
-      const known = this.#records().find(
-        (record) => record.scope === scope && record.fingerprint === fingerprint,
-      );
+      const known = this.#items
+        .records()
+        .find((each) => each.scope === scope && each.fingerprint === fingerprint);
       if (known?.missing === false) {
         throw new KeyRingError(
           'keyExists',
@@ -145,17 +126,14 @@ export class KeyRing {
           fingerprint,
         );
       }
-      this.#checkFree(name, scope, fingerprint);
       const item: KeyItem = {
-        name,
+        name: this.#freeName(added.name, scope, fingerprint),
         key,
         bindings: mergeBindings(known?.bindings ?? [], added.bindings ?? []),
         createdAt: this.#now().toISOString(),
         workspaceLabel: scope === 'workspace' ? this.#workspaceLabel : undefined,
       };
-      const secretName = this.#itemName(scope, fingerprint);
-      await this.#secrets.set(secretName, writeItem(item));
-      await this.#readAndTell(secretName);
+      await this.#items.write(scope, fingerprint, writeItem(item));
       return this.#recordOf(fingerprint, scope);
     });
   }
@@ -163,10 +141,9 @@ export class KeyRing {
   /** @throws KeyRingError `invalidName`, `nameTaken`, `unknownKey` */
   rename(fingerprint: Fingerprint, newName: string, scope?: KeyScope): Promise<KeyRecord> {
     return this.#turns.take(async () => {
-      await this.#reload();
+      await this.#items.reload();
       const record = this.#recordOf(fingerprint, scope);
-      const name = checkKeyName(newName);
-      this.#checkFree(name, record.scope, fingerprint);
+      const name = this.#freeName(newName, record.scope, fingerprint);
       return this.#change(record, (item) => ({ ...item, name }));
     });
   }
@@ -179,11 +156,10 @@ export class KeyRing {
    */
   remove(fingerprint: Fingerprint, scope?: KeyScope): Promise<void> {
     return this.#turns.take(async () => {
-      await this.#reload();
+      await this.#items.reload();
       const record = this.#recordOf(fingerprint, scope);
-      const secretName = this.#itemName(record.scope, fingerprint);
-      await this.#secrets.set(secretName, writeRemovedItem(this.#now().toISOString()));
-      await this.#readAndTell(secretName);
+      const text = writeRemovedItem(this.#now().toISOString());
+      await this.#items.write(record.scope, fingerprint, text);
     });
   }
 
@@ -193,7 +169,7 @@ export class KeyRing {
    */
   bind(fingerprint: Fingerprint, binding: Binding, scope?: KeyScope): Promise<KeyRecord> {
     return this.#turns.take(async () => {
-      await this.#load();
+      await this.#items.load();
       return this.#change(this.#recordOf(fingerprint, scope), (item) => ({
         ...item,
         bindings: mergeBindings(item.bindings, [binding]),
@@ -204,7 +180,7 @@ export class KeyRing {
   /** Takes back what {@link bind} allowed; see `withoutBinding`. @throws KeyRingError `unknownKey` */
   unbind(fingerprint: Fingerprint, binding: Binding, scope?: KeyScope): Promise<KeyRecord> {
     return this.#turns.take(async () => {
-      await this.#load();
+      await this.#items.load();
       return this.#change(this.#recordOf(fingerprint, scope), (item) => ({
         ...item,
         bindings: mergeBindings(withoutBinding(item.bindings, binding)),
@@ -218,7 +194,7 @@ export class KeyRing {
     for (const secretName of await this.#secrets.names()) {
       const parsed = parseItemName(secretName);
       const workspaceId = parsed && workspaceIdOf(parsed.scopeId);
-      if (workspaceId === undefined || this.#ownScope(secretName)) continue;
+      if (workspaceId === undefined || this.#items.scopeOf(secretName) !== undefined) continue;
       const item = readItem((await this.#secrets.get(secretName)) ?? '', parsed?.fingerprint ?? '');
       if (item === 'unreadable' || !('key' in item)) continue;
       const { name, key, bindings, createdAt, workspaceLabel } = item;
@@ -247,118 +223,27 @@ export class KeyRing {
   }
 
   dispose(): void {
-    this.#subscription.dispose();
-    this.#didChange.dispose();
-  }
-
-  #scopes(): readonly KeyScope[] {
-    return this.#workspaceScopeId === undefined ? ['user'] : ['workspace', 'user'];
-  }
-
-  #scopeId(scope: KeyScope): ScopeId {
-    if (scope === 'user') return 'user';
-    if (this.#workspaceScopeId === undefined) {
-      throw new KeyRingError(
-        'noWorkspace',
-        'No folder or workspace is open; keep the customer key for the user instead.',
-        '',
-      );
-    }
-    return this.#workspaceScopeId;
-  }
-
-  #itemName(scope: KeyScope, fingerprint: Fingerprint): string {
-    return itemName(this.#scopeId(scope), fingerprint);
-  }
-
-  #ownScope(secretName: string): KeyScope | undefined {
-    const scopeId = parseItemName(secretName)?.scopeId;
-    if (scopeId === undefined) return undefined;
-    return this.#scopes().find((scope) => this.#scopeId(scope) === scopeId);
-  }
-
-  /** Reads everything once; changes come by events. After a failure the next call tries again. */
-  #load(): Promise<void> {
-    this.#loaded ??= this.#reload().catch((error: unknown) => {
-      this.#loaded = undefined;
-      throw error;
-    });
-    return this.#loaded;
-  }
-
-  async #reload(): Promise<void> {
-    const names = (await this.#secrets.names()).filter((name) => this.#ownScope(name));
-    await Promise.all(
-      [...new Set([...names, ...this.#items.keys()])].map((name) => this.#read(name)),
-    );
-    this.#loaded ??= Promise.resolve();
-  }
-
-  async #readAndTell(secretName: string): Promise<void> {
-    await this.#read(secretName);
-    const told = JSON.stringify(this.#records());
-    if (told === this.#lastTold) return;
-    this.#lastTold = told;
-    this.#didChange.fire();
-  }
-
-  /** Reads one secret into memory and into the shadow index. */
-  async #read(secretName: string): Promise<void> {
-    const scope = this.#ownScope(secretName);
-    const fingerprint = parseItemName(secretName)?.fingerprint;
-    if (scope === undefined || fingerprint === undefined) return;
-    const count = (this.#reads.get(secretName) ?? 0) + 1;
-    this.#reads.set(secretName, count);
-    const text = await this.#secrets.get(secretName);
-    if (this.#reads.get(secretName) !== count) return;
-    const item = text === undefined ? undefined : readItem(text, fingerprint);
-    if (item === undefined) this.#items.delete(secretName);
-    else if (item === 'unreadable') this.#items.set(secretName, item);
-    else if ('key' in item) {
-      this.#items.set(secretName, item);
-      const { name, createdAt } = item;
-      const bindings = mergeBindings(item.bindings);
-      await this.#shadows[scope].set(fingerprint, { name, createdAt, bindings });
-    } else {
-      this.#items.delete(secretName);
-      await this.#shadows[scope].set(fingerprint, undefined);
-      const age = this.#now().getTime() - Date.parse(item.removedAt);
-      if (age > removedFor) await this.#secrets.delete(secretName);
-    }
-  }
-
-  #records(): readonly KeyRecord[] {
-    return this.#scopes().flatMap((scope) => {
-      const shadows = this.#shadows[scope].all();
-      const stored = [...this.#items.keys()]
-        .filter((secretName) => this.#ownScope(secretName) === scope)
-        .map((secretName) => parseItemName(secretName)?.fingerprint ?? '');
-      return [...new Set([...stored, ...shadows.keys()])]
-        .map((fingerprint): KeyRecord => {
-          const item = this.#items.get(this.#itemName(scope, fingerprint));
-          const missing = item === undefined || item === 'unreadable';
-          const known = missing ? shadows.get(fingerprint) : item;
-          const { name = fingerprint, bindings = [], createdAt = '' } = known ?? {};
-          return { name, fingerprint, scope, bindings, createdAt, missing };
-        })
-        .sort(byName);
-    });
+    this.#items.dispose();
   }
 
   /** @throws KeyRingError `unknownKey` */
   #recordOf(fingerprint: Fingerprint, scope: KeyScope | undefined): KeyRecord {
-    const record = this.#records().find(
-      (each) => each.fingerprint === fingerprint && (scope === undefined || each.scope === scope),
-    );
+    const record = this.#items
+      .records()
+      .find((each) => each.fingerprint === fingerprint && (scope ?? each.scope) === each.scope);
     if (record === undefined) throw unknownKey(fingerprint);
     return record;
   }
 
-  #checkFree(name: string, scope: KeyScope, fingerprint: Fingerprint): void {
-    const taken = this.#records().some(
-      (each) => each.name === name && each.scope === scope && each.fingerprint !== fingerprint,
-    );
-    if (!taken) return;
+  /** @throws KeyRingError `invalidName`, `nameTaken` */
+  #freeName(text: string, scope: KeyScope, fingerprint: Fingerprint): string {
+    const name = checkKeyName(text);
+    const isTaken = this.#items
+      .records()
+      .some(
+        (each) => each.scope === scope && each.name === name && each.fingerprint !== fingerprint,
+      );
+    if (!isTaken) return name;
     throw new KeyRingError('nameTaken', `Another customer key has the name “${name}”.`, name);
   }
 
@@ -368,22 +253,16 @@ export class KeyRing {
    */
   async #change(record: KeyRecord, change: (item: KeyItem) => KeyItem): Promise<KeyRecord> {
     const { fingerprint, scope } = record;
-    const secretName = this.#itemName(scope, fingerprint);
     for (let attempt = 0; attempt < 5; attempt++) {
-      const text = await this.#secrets.get(secretName);
+      const text = await this.#items.stored(scope, fingerprint);
       const item = readItem(text ?? '', fingerprint);
       if (item === 'unreadable' || !('key' in item)) throw unknownKey(fingerprint);
       const changed = writeItem(change(item));
       if (changed === text) break;
-      await this.#secrets.set(secretName, changed);
+      await this.#items.write(scope, fingerprint, changed);
     }
-    await this.#readAndTell(secretName);
     return this.#recordOf(fingerprint, scope);
   }
-}
-
-function byName(one: KeyRecord, other: KeyRecord): number {
-  return one.name.localeCompare(other.name) || one.createdAt.localeCompare(other.createdAt);
 }
 
 function unknownKey(fingerprint: Fingerprint): KeyRingError {

@@ -3,6 +3,7 @@ import type { Fingerprint } from '../core/customerKey.ts';
 import { bindingSchema } from './keyItem.ts';
 import type { KeyRecord } from './keyRecord.ts';
 import type { StateStore } from './stores.ts';
+import { Turns } from './turns.ts';
 
 const shadowSchema = v.object({
   name: v.string(),
@@ -21,6 +22,7 @@ export type Shadow = Pick<KeyRecord, 'name' | 'bindings' | 'createdAt'>;
  */
 export class ShadowIndex {
   readonly #state: StateStore;
+  readonly #turns = new Turns();
 
   constructor(state: StateStore) {
     this.#state = state;
@@ -32,11 +34,13 @@ export class ShadowIndex {
   }
 
   /** Sets or (with undefined) removes a shadow; writes only if that changes something. */
-  async set(fingerprint: Fingerprint, shadow: Shadow | undefined): Promise<void> {
-    const all = new Map(this.all());
-    if (JSON.stringify(all.get(fingerprint)) === JSON.stringify(shadow)) return;
-    if (shadow === undefined) all.delete(fingerprint);
-    else all.set(fingerprint, shadow);
-    await this.#state.set('keyRing', Object.fromEntries(all));
+  set(fingerprint: Fingerprint, shadow: Shadow | undefined): Promise<void> {
+    return this.#turns.take(async () => {
+      const all = new Map(this.all());
+      if (JSON.stringify(all.get(fingerprint)) === JSON.stringify(shadow)) return;
+      if (shadow === undefined) all.delete(fingerprint);
+      else all.set(fingerprint, shadow);
+      await this.#state.set('keyRing', Object.fromEntries(all));
+    });
   }
 }
