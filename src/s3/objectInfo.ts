@@ -1,0 +1,61 @@
+import type { HeadObjectCommandOutput } from '@aws-sdk/client-s3';
+import type { ObjectAddress } from '../core/address.ts';
+import type { Encryption, ObjectInfo, ObjectProperties } from '../core/objectStore.ts';
+import { unquoted } from './etags.ts';
+import { decodeMetadata } from './metadata.ts';
+
+/** What the answers of HeadObject and GetObject have in common. */
+export type ObjectOutput = Omit<HeadObjectCommandOutput, 'Body'> & {
+  TagCount?: number | undefined;
+};
+
+/**
+ * Reads what a HEAD or GET says of an object.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html
+ */
+export function readInfo(address: ObjectAddress, output: ObjectOutput): ObjectInfo {
+  return {
+    address,
+    size: sizeOf(output),
+    etag: unquoted(output.ETag),
+    lastModified: output.LastModified ?? new Date(0),
+    versionId: output.VersionId === 'null' ? undefined : output.VersionId,
+    encryption: readEncryption(output),
+    properties: readProperties(output),
+    tagCount: output.TagCount,
+  };
+}
+
+/** Of the whole object, also where the answer is a range of it. */
+function sizeOf({ ContentRange, ContentLength }: ObjectOutput): number {
+  const total = /\/(\d+)$/.exec(ContentRange ?? '')?.[1];
+  return total === undefined ? (ContentLength ?? 0) : Number(total);
+}
+
+/** The echo of the customer key's MD5 says that it is encrypted with it; nothing else does. */
+function readEncryption(output: ObjectOutput): Encryption {
+  if (output.SSECustomerKeyMD5 !== undefined) {
+    return { type: 'customerKey', fingerprint: output.SSECustomerKeyMD5 };
+  }
+  if (output.ServerSideEncryption === undefined) return { type: 'none' };
+  return {
+    type: 'server',
+    algorithm: output.ServerSideEncryption,
+    kmsKeyId: output.SSEKMSKeyId,
+  };
+}
+
+function readProperties(output: ObjectOutput): ObjectProperties {
+  return {
+    contentType: output.ContentType,
+    cacheControl: output.CacheControl,
+    contentDisposition: output.ContentDisposition,
+    contentEncoding: output.ContentEncoding,
+    contentLanguage: output.ContentLanguage,
+    expires: output.ExpiresString,
+    websiteRedirectLocation: output.WebsiteRedirectLocation,
+    storageClass: output.StorageClass,
+    metadata: decodeMetadata(output.Metadata ?? {}),
+  };
+}
