@@ -64,17 +64,27 @@ export const targetStep: DraftStep = {
   },
 };
 
-/** The questions about a new connection, in their order. */
-export function newConnectionSteps(taken: readonly string[]): readonly DraftStep[] {
+/**
+ * The questions about a new connection, in their order.
+ *
+ * @param taken the names of the other connections
+ * @param given what was given as arguments and is not asked
+ */
+export function newConnectionSteps(
+  taken: readonly string[],
+  given: Readonly<Record<string, unknown>>,
+): readonly DraftStep[] {
+  const unless = (name: string, ...steps: readonly DraftStep[]): readonly DraftStep[] =>
+    given[name] === undefined ? steps : [];
   return [
-    serviceStep,
-    endpointStep,
-    regionStep,
-    addressingStep,
-    ...credentialsSteps,
-    bucketsStep,
-    nameStep(taken),
-    targetStep,
+    ...(given['endpoint'] === undefined ? unless('service', serviceStep) : []),
+    ...unless('endpoint', endpointStep),
+    ...unless('region', regionStep),
+    ...unless('addressing', addressingStep),
+    ...unless('credentials', ...credentialsSteps),
+    ...unless('buckets', bucketsStep),
+    ...unless('name', nameStep(taken)),
+    ...unless('target', targetStep),
   ];
 }
 

@@ -72,8 +72,18 @@ export class Connections implements ConnectionSource {
     if (connection.credentials.source === 'accessKey') {
       return await this.#secrets.get(connection, target);
     }
-    if (target === 'workspace') await this.#approval.require(connection);
+    await this.requireApproval(connection);
     return undefined;
+  }
+
+  /**
+   * Asks, if it was never asked, whether the workspace may use credentials of this machine.
+   *
+   * @param keptAs the name that it has in the settings now
+   * @throws StoreError `credentials` if not
+   */
+  async requireApproval(connection: Connection, keptAs = connection.name): Promise<void> {
+    if (this.targetOf(keptAs) === 'workspace') await this.#approval.require(connection);
   }
 
   /**
@@ -120,8 +130,10 @@ export class Connections implements ConnectionSource {
     oldName = connection.name,
   ): Promise<void> {
     // The secret first: nobody sees a connection without its access key.
-    if (accessKey === undefined) await this.#secrets.delete(connection.name, target);
-    else await this.#secrets.set(connection, target, accessKey);
+    if (accessKey !== undefined) await this.#secrets.set(connection, target, accessKey);
+    else if (connection.credentials.source !== 'accessKey') {
+      await this.#secrets.delete(connection.name, target);
+    }
     await this.#approval.approve(connection);
     await writeConnectionSetting(target, {
       [oldName]: undefined,
