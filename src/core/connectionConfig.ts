@@ -63,7 +63,7 @@ const entrySchema = v.object(
   },
   (issue) =>
     issue.received === 'undefined'
-      ? `The ${issue.expected.replaceAll('"', '')} is missing.`
+      ? `The field ${issue.expected} is missing.`
       : 'A connection must be an object with a region and credentials.',
 );
 
