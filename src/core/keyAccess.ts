@@ -26,6 +26,12 @@ export interface KeyAccess {
   forNewObject(address: ObjectAddress, host: string): Promise<OpenedWith>;
 
   /**
+   * Whether a customer key may be sent to a host for an object, for example for the target of a
+   * copy; the person is asked to bind it if it is not bound yet.
+   */
+  mayBeSent(customerKey: CustomerKey, address: ObjectAddress, host: string): Promise<boolean>;
+
+  /**
    * Asks the person to pick or add a key; `undefined` means give up. The person may say that the
    * answer holds for the whole prefix; it is remembered only once it opened something.
    */

@@ -127,6 +127,11 @@ export class KeyRingAccess implements KeyAccess {
     return question;
   }
 
+  async mayBeSent(key: CustomerKey, { bucket }: ObjectAddress, host: string): Promise<boolean> {
+    const record = await this.#ring.find(key.fingerprint);
+    return record !== undefined && (await this.#mayBeSent(record, host, bucket));
+  }
+
   known(address: ObjectAddress): string | undefined {
     return this.#ledger.openedWith(address);
   }

@@ -1,4 +1,5 @@
 import type { ObjectAddress } from '../../../src/core/address.ts';
+import type { CustomerKey } from '../../../src/core/customerKey.ts';
 import type { KeyAccess, KeyQuestionReason, OpenedWith } from '../../../src/core/keyAccess.ts';
 
 /** A KeyAccess that yields and answers what a test planned, and notes what it is told. */
@@ -8,6 +9,9 @@ export class PlannedKeys implements KeyAccess {
   candidatesToYield: readonly OpenedWith[];
   answers: (OpenedWith | undefined)[];
   forNew: OpenedWith = 'none';
+  /** Fingerprints with a space and the host that the person refuses to bind them to. */
+  readonly unbound = new Set<string>();
+  readonly forgotten: string[] = [];
   /** How many candidates were asked for. */
   yielded = 0;
 
@@ -28,6 +32,10 @@ export class PlannedKeys implements KeyAccess {
     return Promise.resolve(this.forNew);
   }
 
+  mayBeSent(customerKey: CustomerKey, _address: ObjectAddress, host: string): Promise<boolean> {
+    return Promise.resolve(!this.unbound.has(`${customerKey.fingerprint} ${host}`));
+  }
+
   ask(
     _address: ObjectAddress,
     _host: string,
@@ -46,7 +54,7 @@ export class PlannedKeys implements KeyAccess {
     this.remembered.push({ key, openedWith });
   }
 
-  forget(): void {
-    // Nothing that a test looks at.
+  forget({ key }: ObjectAddress): void {
+    this.forgotten.push(key);
   }
 }
