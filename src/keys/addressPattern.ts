@@ -46,8 +46,8 @@ export function compileAddressPattern(pattern: string): AddressPattern {
   const expression = toRegExp(compiler.compile());
   return {
     connection,
-    literalLength: compiler.literalLength ?? glob.length,
-    hasWildcard: compiler.literalLength !== undefined,
+    literalLength: compiler.literalLength,
+    hasWildcard: compiler.hasWildcard,
     matches: (address) =>
       (connection === undefined || connection === address.connection) &&
       expression.test(`${address.bucket}/${address.key}`),
@@ -70,8 +70,9 @@ function escape(character: string): string {
 class GlobCompiler {
   readonly #glob: readonly string[];
   #at = 0;
-  /** Where the first wildcard was, in characters; undefined if there was none. */
-  literalLength: number | undefined;
+  /** How many characters stood before the first wildcard, without the backslashes. */
+  literalLength = 0;
+  hasWildcard = false;
 
   constructor(glob: string) {
     this.#glob = Array.from(glob);
@@ -103,11 +104,12 @@ class GlobCompiler {
 
   #literal(character: string, length: number): string {
     this.#at += length;
+    if (!this.hasWildcard) this.literalLength++;
     return escape(character);
   }
 
   #wildcard(source: string, length: number): string {
-    this.literalLength ??= this.#at;
+    this.hasWildcard = true;
     this.#at += length;
     return source;
   }
