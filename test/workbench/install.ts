@@ -42,7 +42,7 @@ const recipes: Record<Leg, Recipe> = {
 };
 
 /** Raised whenever what `install` does changes. */
-const revision = 1;
+const revision = 2;
 
 /**
  * Installs the workbench of a leg into the cache, if it isn't there: npm's registry is enough, and

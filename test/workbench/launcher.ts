@@ -27,7 +27,10 @@ async function finish(reported: number): Promise<void> {
     say('the extension host has ended without a result of the tests');
     code = 5;
   }
-  if (code !== 0 && errors.length > 0) say(`its last errors:\n${errors.slice(-10).join('\n')}`);
+  // Failed tests have told it all themselves.
+  if (code !== 0 && !existsSync(launch.resultFile) && errors.length > 0) {
+    say(`its last errors:\n${errors.slice(-10).join('\n')}`);
+  }
   if (code !== 0) {
     await within(5000, browser?.page.screenshot({ path: launch.screenshotFile }));
   }

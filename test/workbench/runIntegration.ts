@@ -16,7 +16,7 @@ import type { Launch } from './launch.ts';
 // workspace, `x.first.test.ts` and `x.second.test.ts` to two launches that share a profile.
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const bundles = join(root, 'out/test/integration');
-const artifacts = join(root, 'out/artifacts');
+const artifacts = join(root, 'out/artifacts/integration');
 
 /** Launches that share user data and browser profile, in this order. */
 const phases = { main: ['main'], untrusted: ['untrusted'], first: ['first', 'second'] } as const;
@@ -61,7 +61,7 @@ async function runStage(stage: Stage, leg: Leg, folder: string, port: number): P
     ...{ leg, port, profile: join(folder, 'browser'), workspaceTrust: stage === 'untrusted' },
     logFile: join(folder, `${stage}.log`),
     resultFile: join(folder, `${stage}.json`),
-    screenshotFile: join(artifacts, `integration-${leg}-${stage}.png`),
+    screenshotFile: join(artifacts, `${leg}-${stage}.png`),
     timeoutMilliseconds: Number(process.env['SSEC_TEST_TIMEOUT_MS'] ?? 300_000),
   };
   process.stdout.write(`\n== integration: ${title}\n`);

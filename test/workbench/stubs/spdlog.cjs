@@ -60,15 +60,13 @@ class Logger {
   drop() {}
 }
 
-const create = (name, file) => Promise.resolve(new Logger(name, file));
-module.exports = {
-  version: 0,
-  Logger,
-  createRotatingLogger: create,
-  createAsyncRotatingLogger: create,
-  setLevel: (level) => {
-    defaultLevel = level;
-  },
-  setFlushOn: () => {},
-  shutdown: () => {},
+// One by one: VS Code imports this as an ES module, and only such exports are found by their names.
+exports.version = 0;
+exports.Logger = Logger;
+exports.createRotatingLogger = (name, file) => Promise.resolve(new Logger(name, file));
+exports.createAsyncRotatingLogger = exports.createRotatingLogger;
+exports.setLevel = (level) => {
+  defaultLevel = level;
 };
+exports.setFlushOn = () => {};
+exports.shutdown = () => {};
