@@ -1,0 +1,13 @@
+import type { KeyAccess } from '../core/keyAccess.ts';
+import type { ObjectStore } from '../core/objectStore.ts';
+
+/** Where stores come from, by the connection's slug. @throws StoreError if there is none */
+export interface StoreSource {
+  get(connection: string): Promise<ObjectStore>;
+}
+
+/** What every transfer needs: the stores of its addresses, and the customer keys. */
+export interface TransferContext {
+  readonly stores: StoreSource;
+  readonly keys: KeyAccess;
+}
