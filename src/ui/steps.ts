@@ -92,6 +92,24 @@ export class StepInput {
     ]);
   }
 
+  /**
+   * Lets choose any number of choices, also none.
+   *
+   * @throws Cancelled at Escape; Back at the back button
+   */
+  pickMany<T>(question: Omit<PickQuestion<T>, 'active' | 'fromText'>): Promise<readonly T[]> {
+    const list = vscode.window.createQuickPick<Choice<T>>();
+    list.placeholder = question.placeholder;
+    list.canSelectMany = true;
+    list.items = question.choices;
+    list.selectedItems = question.choices.filter(({ picked }) => picked === true);
+    return this.#show(list, (resolve) => [
+      list.onDidAccept(() => {
+        resolve(list.selectedItems.map(({ value }) => value));
+      }),
+    ]);
+  }
+
   #show<T>(
     input: vscode.InputBox | vscode.QuickPick<Choice<unknown> & vscode.QuickPickItem>,
     listen: (resolve: (value: T) => void) => readonly vscode.Disposable[],

@@ -3,7 +3,7 @@ import { endpointMessage } from '../../core/connectionConfig.ts';
 import { isConnectionName } from '../../core/connectionName.ts';
 import { Secret } from '../../core/secret.ts';
 import type { ConnectionDraft } from './connectionDraft.ts';
-import { endpointFrom } from './endpointSteps.ts';
+import { endpointFrom } from './typedText.ts';
 
 /** Texts; the messages never repeat a value, which can be a secret in a wrong place. */
 const text = v.pipe(v.string('expected a text.'), v.nonEmpty('must not be empty.'));

@@ -4,6 +4,7 @@ import type { Step } from '../steps.ts';
 import { connectionOf, type ConnectionDraft } from './connectionDraft.ts';
 import type { ConnectionTarget } from './connectionSecrets.ts';
 import { credentialsSteps } from './credentialsSteps.ts';
+import { bucketsFrom } from './typedText.ts';
 import { addressingStep, endpointStep, regionStep, serviceStep } from './endpointSteps.ts';
 
 type DraftStep = Step<ConnectionDraft>;
@@ -91,12 +92,6 @@ export function newConnectionSteps(
 /** Whether there are workspace settings that are used, and so may be written. */
 export function hasWorkspaceSettings(): boolean {
   return vscode.workspace.isTrusted && (vscode.workspace.workspaceFolders?.length ?? 0) > 0;
-}
-
-/** What was typed as a list: names between commas or spaces. */
-export function bucketsFrom(typed: string): readonly string[] | undefined {
-  const names = [...new Set(typed.split(/[\s,;]+/).filter((name) => name !== ''))];
-  return names.length === 0 ? undefined : names;
 }
 
 function subjectOf(draft: ConnectionDraft): string {

@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
-import { endpointMessage, readEndpoint } from '../../core/connectionConfig.ts';
+import { endpointMessage } from '../../core/connectionConfig.ts';
 import type { Choice } from '../prompts.ts';
 import type { Step } from '../steps.ts';
 import type { ConnectionDraft } from './connectionDraft.ts';
+import { endpointFrom } from './typedText.ts';
 import { awsRegions, suggestRegion } from './regions.ts';
 
 type DraftStep = Step<ConnectionDraft>;
@@ -132,12 +133,6 @@ export async function chooseCaFile(): Promise<string | undefined> {
       filters: { [vscode.l10n.t('Certificates')]: ['pem', 'crt', 'cer'], '*': ['*'] },
     })) ?? [];
   return file?.scheme === 'file' ? file.fsPath : undefined;
-}
-
-/** The endpoint that was typed, as it is kept; undefined if it is none. A bare host gets https. */
-export function endpointFrom(typed: string): string | undefined {
-  const text = typed.trim().replace(/\/+$/, '');
-  return text === '' ? undefined : readEndpoint(text.includes('://') ? text : `https://${text}`);
 }
 
 /** What is wrong with an endpoint, or what it means that it is not encrypted. */
