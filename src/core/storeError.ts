@@ -59,6 +59,8 @@ export interface StoreErrorDetails {
   readonly status?: number | undefined;
   /** The S3 error code, for example `AccessDenied`, if the answer had one. */
   readonly code?: string | undefined;
+  /** How often the request was sent, retries included. */
+  readonly attempts?: number | undefined;
   /** True if the server's answer can also mean something else; the message says what. */
   readonly ambiguous?: boolean | undefined;
 }

@@ -4,6 +4,7 @@ import { NodeHttpHandler } from '@smithy/node-http-handler';
 import type { Connection } from '../core/connection.ts';
 import type { StoreOptions } from '../core/storeOptions.ts';
 import { createAgents } from './agents.ts';
+import { ByteSigner } from './byteSigner.ts';
 import { credentialsOf } from './credentials.ts';
 import { GuardedHandler, type SeenResponse } from './guardedHandler.ts';
 import { endpointOf } from './hosts.ts';
@@ -59,6 +60,7 @@ export class Clients {
       forcePathStyle: addressing === 'path',
       credentials: this.#credentials,
       requestHandler: this.#handler,
+      signerConstructor: ByteSigner,
       retryMode: 'standard',
       maxAttempts: 3,
       requestChecksumCalculation: whenRequired ? 'WHEN_REQUIRED' : 'WHEN_SUPPORTED',

@@ -1,5 +1,6 @@
 import { DeleteObjectCommand } from '@aws-sdk/client-s3';
 import type { ObjectAddress } from '../core/address.ts';
+import { checkWritableName } from './objectNames.ts';
 import { subjectOf } from './subject.ts';
 import type { Wire } from './wire.ts';
 
@@ -16,6 +17,7 @@ export async function deleteObject(
     readonly signal?: AbortSignal | undefined;
   } = {},
 ): Promise<void> {
+  await checkWritableName(wire, address);
   const { bucket: Bucket, key: Key } = address;
   const command = new DeleteObjectCommand({ Bucket, Key, VersionId: options.versionId });
   await wire.send(command, subjectOf(address, options));

@@ -16,7 +16,8 @@ export interface DeleteFailure {
 }
 
 /**
- * DeleteObjects in batches; object keys that XML 1.0 cannot carry go one by one.
+ * DeleteObjects in batches; object keys that XML 1.0 cannot carry, and those with a leading slash,
+ * which some servers drop, go one by one.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html
  */
@@ -27,12 +28,12 @@ export async function deleteMany(
   signal?: AbortSignal,
 ): Promise<readonly DeleteFailure[]> {
   const failures: DeleteFailure[] = [];
-  const inXml = keys.filter(fitsXml);
+  const inXml = keys.filter(fitsBatch);
   for (let start = 0; start < inXml.length; start += batchSize) {
     const batch = inXml.slice(start, start + batchSize);
     failures.push(...(await deleteBatch(wire, bucket, batch, signal)));
   }
-  const alone = keys.filter((key) => !fitsXml(key));
+  const alone = keys.filter((key) => !fitsBatch(key));
   failures.push(...(await deleteEach(wire, bucket, alone, signal)));
   return failures;
 }
@@ -43,7 +44,8 @@ export async function deleteMany(
  *
  * @see https://www.w3.org/TR/xml/#charsets
  */
-function fitsXml(key: string): boolean {
+function fitsBatch(key: string): boolean {
+  if (key.startsWith('/')) return false;
   // eslint-disable-next-line no-control-regex -- they are what is looked for
   return !/[\x00-\x1f\x7f-\x9f\u2028\ufffd-\uffff]|\p{Surrogate}/u.test(key);
 }

@@ -2,7 +2,13 @@ import type { StoreErrorDetails, StoreErrorKind } from '../core/storeError.ts';
 import type { SdkFailure } from './sdkFailure.ts';
 
 /** The sentences there are: one for each kind, and some for special cases of a kind. */
-export type Sentence = StoreErrorKind | 'credentialsMissing' | 'deleteMarker';
+export type Sentence =
+  | StoreErrorKind
+  | 'credentialsMissing'
+  | 'deleteMarker'
+  | 'leadingSlash'
+  | 'maybeBlocked'
+  | 'plaintextLeft';
 
 type Writer = (about: Words) => string;
 
@@ -21,6 +27,10 @@ interface Words {
 const writers: Record<Sentence, Writer> = {
   customerKeyRequired: ({ what }) =>
     `${what} is encrypted with a customer key (SSE-C). Choose the customer key that it was encrypted with.`,
+  leadingSlash: ({ what, host }) =>
+    `${host} drops the leading slash of an object key, so ${what} would overwrite another object. Choose a name without it.`,
+  maybeBlocked: ({ what, bucket, connection }) =>
+    `Writing ${what} with a customer key was refused. Either the credentials of the connection "${connection}" lack the right s3:PutObject, or the bucket ${bucket} blocks SSE-C (AWS's default since April 2026); its encryption settings could not be read.`,
   customerKeyMismatch: ({ what, fingerprint }) =>
     `The customer key ${fingerprint} is not the one that ${what} is encrypted with. Choose another customer key.`,
   notEncrypted: ({ what }) =>
@@ -28,7 +38,9 @@ const writers: Record<Sentence, Writer> = {
   ssecBlocked: ({ bucket }) =>
     `The bucket ${bucket} does not accept customer keys (SSE-C is blocked in its encryption settings, which is AWS's default since April 2026). Nothing was written. Allow SSE-C for this bucket, or write without a customer key.`,
   storedInPlaintext: ({ what, host }) =>
-    `${host} took the customer key and stored ${what} unencrypted. Don't use customer keys with this server.`,
+    `${host} took the customer key and stored ${what} unencrypted. The unencrypted object was removed. Don't use customer keys with this server.`,
+  plaintextLeft: ({ what, host }) =>
+    `${host} took the customer key and stored ${what} unencrypted, and the unencrypted object could not be removed. Delete it, and don't use customer keys with this server.`,
   insecureEndpoint: ({ host }) =>
     `Nothing was sent: a customer key is never sent without TLS. Change the endpoint to https://${host}.`,
   keyNotBound: ({ host, fingerprint }) =>

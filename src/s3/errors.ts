@@ -96,6 +96,12 @@ const failures: readonly Row[] = [
     },
     'tls',
   ],
+  [
+    {
+      code: /^(ERR_INVALID_CHAR|ERR_INVALID_HTTP_TOKEN|ERR_HTTP_INVALID_HEADER_VALUE|ERR_UNESCAPED_CHARACTERS|URIError)$/,
+    },
+    'invalid',
+  ],
   [{ message: /certificate|SSL routines|wrong version number/i }, 'tls'],
   [{ message: /^Checksum mismatch/ }, 'corrupted'],
   [
@@ -166,6 +172,7 @@ export function storeError(
     key: subject.key,
     fingerprint: subject.fingerprint,
     status: failure?.status,
+    attempts: failure?.attempts,
     code: failure?.status !== undefined && !/^(Unknown|Error|\d+)$/.test(code) ? code : undefined,
     ambiguous,
   };

@@ -3,6 +3,7 @@ import type { ObjectAddress } from '../core/address.ts';
 import type { GetOptions, GetResult } from '../core/objectStore.ts';
 import { isStoreError } from '../core/storeError.ts';
 import { readParameters } from './head.ts';
+import { checkReadName } from './objectNames.ts';
 import { readInfo } from './objectInfo.ts';
 import { explainRefusal, verifyEncryption } from './readRefusal.ts';
 import { subjectOf, type Subject } from './subject.ts';
@@ -26,7 +27,8 @@ export async function getObject(
   });
   try {
     const output = await wire.send(command, subject);
-    const info = await verifyEncryption(wire, readInfo(address, output), options);
+    checkReadName(wire, address);
+    const info = await verifyEncryption(wire, readInfo(address, output, wire.server), options);
     // In node the body is always a Readable.
     const body = output.Body as unknown as AsyncIterable<Uint8Array>;
     return { info, body: bytesOf(wire, subject, body, output.ContentLength) };

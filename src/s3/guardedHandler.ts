@@ -2,7 +2,7 @@ import type { HttpHandlerOptions } from '@aws-sdk/types';
 import type { NodeHttpHandler } from '@smithy/node-http-handler';
 import type { Connection } from '../core/connection.ts';
 import type { KeyGuard } from '../core/storeOptions.ts';
-import { checkCustomerKeys } from './keyCheckpoint.ts';
+import { checkCustomerKeys, checkDelete } from './keyCheckpoint.ts';
 
 type Request = Parameters<NodeHttpHandler['handle']>[0];
 type Answer = Awaited<ReturnType<NodeHttpHandler['handle']>>;
@@ -37,6 +37,7 @@ export class GuardedHandler {
   }
 
   async handle(request: Request, options?: HttpHandlerOptions): Promise<Answer> {
+    checkDelete(this.#connection, request);
     checkCustomerKeys(this.#connection, this.#guard, request);
     const answer = await this.#http.handle(request, options);
     const { statusCode, headers } = answer.response;

@@ -4,6 +4,7 @@ import type { ObjectInfo, ReadOptions } from '../core/objectStore.ts';
 import { isStoreError, type StoreError } from '../core/storeError.ts';
 import { customerKeyParameters } from './customerKeyParameters.ts';
 import { quoted } from './etags.ts';
+import { checkReadName } from './objectNames.ts';
 import { readInfo } from './objectInfo.ts';
 import { explainRefusal, verifyEncryption } from './readRefusal.ts';
 import { subjectOf } from './subject.ts';
@@ -25,7 +26,8 @@ export async function headObject(
       new HeadObjectCommand(readParameters(address, options)),
       subject,
     );
-    return await verifyEncryption(wire, readInfo(address, output), options);
+    checkReadName(wire, address);
+    return await verifyEncryption(wire, readInfo(address, output, wire.server), options);
   } catch (error) {
     if (!isStoreError(error)) throw error;
     throw await explainRefusal(

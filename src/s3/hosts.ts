@@ -33,6 +33,8 @@ export interface Destination {
   readonly own: boolean;
   /** The bucket in the host name or the path. */
   readonly bucket: string;
+  /** Whether the path goes on after the bucket, so that the request is for an object. */
+  readonly isObject: boolean;
 }
 
 /** Tells where a request would really go, from its URL alone. */
@@ -41,22 +43,23 @@ export function destinationOf(
   request: { readonly hostname: string; readonly port?: number | undefined; readonly path: string },
 ): Destination {
   const hostname = request.hostname.toLowerCase();
-  const inPath = decodeURIComponent(/^\/([^/?]*)/.exec(request.path)?.[1] ?? '');
+  const [, first = '', rest = ''] = /^\/([^/?]*)\/?([^?]*)/.exec(request.path) ?? [];
+  const inPath = { bucket: decodeURIComponent(first), isObject: rest !== '' };
+  const inHost = (bucket: string): typeof inPath => ({ bucket, isObject: first + rest !== '' });
   if (connection.endpoint === undefined) {
     const groups = awsHost.exec(hostname)?.groups;
-    const own =
-      groups !== undefined &&
-      request.port === undefined &&
-      `s3.${groups['domain'] ?? ''}` === connectionHost(connection);
-    return { own, bucket: groups?.['bucket'] ?? inPath };
+    const domain = `s3.${groups?.['domain'] ?? ''}`;
+    const own = request.port === undefined && domain === connectionHost(connection);
+    const bucket = groups?.['bucket'];
+    return { own, ...(bucket === undefined ? inPath : inHost(bucket)) };
   }
   const endpoint = new URL(connection.endpoint);
-  const samePort =
-    portOf(endpoint.protocol, request.port) === portOf(endpoint.protocol, endpoint.port);
-  const own = hostname === endpoint.hostname;
+  const { protocol } = endpoint;
+  const samePort = portOf(protocol, request.port) === portOf(protocol, endpoint.port);
+  if (hostname === endpoint.hostname) return { own: samePort, ...inPath };
   const below = hostname.endsWith(`.${endpoint.hostname}`);
-  const bucket = below ? hostname.slice(0, -endpoint.hostname.length - 1) : inPath;
-  return { own: samePort && (own || below), bucket };
+  if (!below) return { own: false, ...inPath };
+  return { own: samePort, ...inHost(hostname.slice(0, -endpoint.hostname.length - 1)) };
 }
 
 function portOf(protocol: string, port: number | string | undefined): number {

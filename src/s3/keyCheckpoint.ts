@@ -7,6 +7,7 @@ import { destinationOf } from './hosts.ts';
 
 /** An HTTP request just before it is sent, as far as it matters here. */
 export interface OutgoingRequest {
+  readonly method: string;
   readonly protocol: string;
   readonly hostname: string;
   readonly port?: number | undefined;
@@ -43,6 +44,20 @@ export function checkCustomerKeys(
       throw notBound(connection, fingerprint, keyBucket);
     }
   }
+}
+
+/**
+ * Nothing in this extension deletes a bucket or a setting of one; on Ceph RGW even the DELETE of a
+ * setting (`?encryption`, `?metrics`, …) deletes the bucket. So no such request ever leaves.
+ *
+ * @throws StoreError `invalid`
+ */
+export function checkDelete(connection: Connection, request: OutgoingRequest): void {
+  const { bucket, isObject } = destinationOf(connection, request);
+  if (request.method !== 'DELETE' || isObject) return;
+  const message = `Nothing was sent: the request would have deleted the bucket ${bucket} or a setting of it.`;
+  const host = connectionHost(connection);
+  throw new StoreError('invalid', message, { connection: connection.name, host, bucket });
 }
 
 /** `/bucket/object%20key?versionId=…` or the same without the first slash. */

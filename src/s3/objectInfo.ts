@@ -2,7 +2,9 @@ import type { HeadObjectCommandOutput } from '@aws-sdk/client-s3';
 import type { ObjectAddress } from '../core/address.ts';
 import type { Encryption, ObjectInfo, ObjectProperties } from '../core/objectStore.ts';
 import { unquoted } from './etags.ts';
-import { decodeMetadata } from './metadata.ts';
+import { fromHeader } from './headerText.ts';
+import type { ServerProfile } from './serverProfile.ts';
+import { realVersion } from './versionIds.ts';
 
 /** What the answers of HeadObject and GetObject have in common. */
 export type ObjectOutput = Omit<HeadObjectCommandOutput, 'Body'> & {
@@ -14,17 +16,27 @@ export type ObjectOutput = Omit<HeadObjectCommandOutput, 'Body'> & {
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html
  */
-export function readInfo(address: ObjectAddress, output: ObjectOutput): ObjectInfo {
+export function readInfo(
+  address: ObjectAddress,
+  output: ObjectOutput,
+  server: ServerProfile,
+): ObjectInfo {
   return {
     address,
     size: sizeOf(output),
     etag: unquoted(output.ETag),
     lastModified: output.LastModified ?? new Date(0),
-    versionId: output.VersionId === 'null' ? undefined : output.VersionId,
+    versionId: realVersion(output.VersionId),
     encryption: readEncryption(output),
     properties: readProperties(output),
-    tagCount: output.TagCount,
+    tagCount: tagCountOf(output, server),
   };
+}
+
+/** Servers name the count only if there are tags; AWS also only to who may read them. */
+function tagCountOf({ TagCount }: ObjectOutput, server: ServerProfile): number | undefined {
+  if (TagCount !== undefined) server.countsTags = true;
+  return TagCount ?? (server.countsTags ? 0 : undefined);
 }
 
 /** Of the whole object, also where the answer is a range of it. */
@@ -47,15 +59,18 @@ function readEncryption(output: ObjectOutput): Encryption {
 }
 
 function readProperties(output: ObjectOutput): ObjectProperties {
+  const header = (value: string | undefined): string | undefined =>
+    value === undefined ? undefined : fromHeader(value);
+  const metadata = Object.entries(output.Metadata ?? {});
   return {
-    contentType: output.ContentType,
-    cacheControl: output.CacheControl,
-    contentDisposition: output.ContentDisposition,
-    contentEncoding: output.ContentEncoding,
-    contentLanguage: output.ContentLanguage,
-    expires: output.ExpiresString,
-    websiteRedirectLocation: output.WebsiteRedirectLocation,
+    contentType: header(output.ContentType),
+    cacheControl: header(output.CacheControl),
+    contentDisposition: header(output.ContentDisposition),
+    contentEncoding: header(output.ContentEncoding),
+    contentLanguage: header(output.ContentLanguage),
+    expires: header(output.ExpiresString),
+    websiteRedirectLocation: header(output.WebsiteRedirectLocation),
     storageClass: output.StorageClass,
-    metadata: decodeMetadata(output.Metadata ?? {}),
+    metadata: Object.fromEntries(metadata.map(([name, value]) => [name, fromHeader(value)])),
   };
 }

@@ -1,6 +1,6 @@
 import type { PutObjectCommandInput } from '@aws-sdk/client-s3';
 import type { ObjectProperties, ObjectTags } from '../core/objectStore.ts';
-import { encodeMetadata } from './metadata.ts';
+import { toHeader } from './headerText.ts';
 
 type Writable = Pick<
   PutObjectCommandInput,
@@ -16,16 +16,19 @@ type Writable = Pick<
 
 /** The properties as the parameters of PutObject, CopyObject and CreateMultipartUpload. */
 export function writeParameters(properties: ObjectProperties): Writable {
+  const header = (text: string | undefined): string | undefined =>
+    text === undefined ? undefined : toHeader(text);
+  const metadata = Object.entries(properties.metadata ?? {});
   return {
-    ContentType: properties.contentType,
-    CacheControl: properties.cacheControl,
-    ContentDisposition: properties.contentDisposition,
-    ContentEncoding: properties.contentEncoding,
-    ContentLanguage: properties.contentLanguage,
-    WebsiteRedirectLocation: properties.websiteRedirectLocation,
+    ContentType: header(properties.contentType),
+    CacheControl: header(properties.cacheControl),
+    ContentDisposition: header(properties.contentDisposition),
+    ContentEncoding: header(properties.contentEncoding),
+    ContentLanguage: header(properties.contentLanguage),
+    WebsiteRedirectLocation: header(properties.websiteRedirectLocation),
     // The SDK's type knows only AWS's classes.
     StorageClass: properties.storageClass as Writable['StorageClass'],
-    Metadata: encodeMetadata(properties.metadata ?? {}),
+    Metadata: Object.fromEntries(metadata.map(([name, value]) => [name, toHeader(value)])),
   };
 }
 
@@ -53,7 +56,7 @@ export function addExpires(command: HeaderCommand, expires: string | undefined):
   if (expires === undefined) return;
   command.middlewareStack.add(
     (next) => (parameters: { request: { headers: Record<string, string> } }) => {
-      parameters.request.headers['expires'] = expires;
+      parameters.request.headers['expires'] = toHeader(expires);
       return next(parameters as never);
     },
     { step: 'build', name: 'rawExpires' },

@@ -26,6 +26,7 @@ import { getObject } from './get.ts';
 import { headObject } from './head.ts';
 import { listObjects } from './list.ts';
 import { putObject } from './put.ts';
+import { serverTraits } from './serverTraits.ts';
 import { getTags } from './tags.ts';
 import { listVersions } from './versions.ts';
 import { Wire } from './wire.ts';
@@ -98,11 +99,7 @@ class S3Store implements ObjectStore {
   }
 
   traits(): ServerTraits {
-    return {
-      server: this.#wire.server.server,
-      conditionalPut: 'unknown',
-      serverSideCopy: 'unknown',
-    };
+    return serverTraits(this.#wire.server);
   }
 
   dispose(): void {

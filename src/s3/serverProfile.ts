@@ -3,27 +3,84 @@ import type { SeenResponse } from './guardedHandler.ts';
 /** The servers whose ways were measured. */
 export type ServerKind = 'aws' | 'minio' | 'ceph' | 'garage' | 'other';
 
-/** How a server takes conditional PUTs. */
-export interface ConditionDialect {
-  /** Whether If-Match wants the ETag's quotes. */
-  readonly etag: 'quoted' | 'unquoted';
-  /** Whether a lost race is always refused, so that nothing need be compared before. */
-  readonly atomic: boolean;
-}
+/** How If-Match has to be written so that it can ever hold; `none` where no way works. */
+export type EtagForm = 'quoted' | 'unquoted' | 'none';
 
 /** What is known of a kind of server before anything was tried. */
 interface Habits {
-  readonly dialect?: ConditionDialect;
+  /** How a PUT's If-Match is written. */
+  readonly ifMatch: EtagForm;
+  /** Whether the server itself refuses every PUT whose If-Match does not hold. */
+  readonly ifMatchAtomic: boolean;
+  /** The same for If-None-Match. */
+  readonly ifNoneMatchAtomic: boolean;
+  /** Whether a copy's and a completion's condition on the target counts. */
+  readonly conditionalCopy: boolean;
   /** Whether an object key with a leading slash is stored as it is. */
-  readonly leadingSlash?: 'kept' | 'dropped';
+  readonly leadingSlash: 'kept' | 'dropped' | 'unknown';
+  /** Whether reads name the number of tags if and only if there are some. */
+  readonly countsTags: boolean;
+  /** Whether CopyObject encrypts what it is told to encrypt, and only then. */
+  readonly copyObject: 'trusted' | 'plaintext' | 'untested';
+  /** Whether a copy in parts encrypts, if both keys are the same or the source is plain. */
+  readonly copyParts: boolean;
+  /** The metadata directive that loses less. */
+  readonly copyDirective: 'COPY' | 'REPLACE';
 }
 
+const cautious: Habits = {
+  ifMatch: 'quoted',
+  ifMatchAtomic: false,
+  ifNoneMatchAtomic: false,
+  conditionalCopy: false,
+  leadingSlash: 'unknown',
+  countsTags: false,
+  copyObject: 'untested',
+  copyParts: false,
+  copyDirective: 'REPLACE',
+};
+
+/** Measured, see docs/compatibility.md; AWS's as documented. */
 const habits: Record<ServerKind, Habits> = {
-  aws: { dialect: { etag: 'quoted', atomic: true }, leadingSlash: 'kept' },
-  minio: { dialect: { etag: 'quoted', atomic: true }, leadingSlash: 'dropped' },
-  ceph: { dialect: { etag: 'unquoted', atomic: true }, leadingSlash: 'kept' },
-  garage: { dialect: { etag: 'quoted', atomic: false }, leadingSlash: 'dropped' },
-  other: {},
+  aws: {
+    ...cautious,
+    ifMatchAtomic: true,
+    ifNoneMatchAtomic: true,
+    conditionalCopy: true,
+    leadingSlash: 'kept',
+    copyObject: 'trusted',
+    copyParts: true,
+  },
+  minio: {
+    ...cautious,
+    ifMatchAtomic: true,
+    ifNoneMatchAtomic: true,
+    leadingSlash: 'dropped',
+    countsTags: true,
+    copyObject: 'trusted',
+    copyParts: true,
+  },
+  ceph: {
+    ...cautious,
+    ifMatch: 'unquoted',
+    ifMatchAtomic: true,
+    // In versioned buckets it is ignored, and nothing tells beforehand whether the bucket is one.
+    ifNoneMatchAtomic: false,
+    leadingSlash: 'kept',
+    countsTags: true,
+    // From a plain source to an encrypted target it says 200 and stores plaintext.
+    copyObject: 'plaintext',
+    copyParts: true,
+    // With REPLACE it drops the tags.
+    copyDirective: 'COPY',
+  },
+  garage: {
+    ...cautious,
+    leadingSlash: 'dropped',
+    countsTags: true,
+    copyObject: 'trusted',
+  },
+  other: cautious,
 };
 
 /** Tells servers apart by what every answer of theirs carries. */
@@ -37,12 +94,19 @@ const marks: readonly [kind: ServerKind, header: string, value: RegExp][] = [
   ['minio', 'x-minio-deployment-id', /./],
 ];
 
-/** Learns what the server of a store is from its answers. */
+/** What the server of a store was seen to be and do. */
 export class ServerProfile {
-  #kind: ServerKind | undefined;
-  #server: string | undefined;
   /** Whether a read was seen to echo the MD5 of the customer key. */
   echoes = false;
+  /** Whether CopyObject was seen to refuse or to botch SSE-C. */
+  copyObjectFailed = false;
+  /** Whether SSE-C objects were seen to be copied by the server, and how. */
+  copied: 'unknown' | 'yes' | 'parts' | 'no' = 'unknown';
+  #countsTags = false;
+  #kind: ServerKind | undefined;
+  #server: string | undefined;
+  #leadingSlash: Habits['leadingSlash'] = 'unknown';
+  readonly #etagForms = new Map<string, { readonly form: EtagForm; readonly proven: boolean }>();
 
   /** The Server header, as it came last. */
   get server(): string | undefined {
@@ -55,9 +119,47 @@ export class ServerProfile {
   }
 
   get habits(): Habits {
-    return this.#kind === undefined ? {} : habits[this.#kind];
+    return this.#kind === undefined ? cautious : habits[this.#kind];
   }
 
+  /** Whether a read without a count of tags is of an object without tags. */
+  get countsTags(): boolean {
+    return this.#countsTags || this.habits.countsTags;
+  }
+
+  set countsTags(seen: boolean) {
+    this.#countsTags = seen;
+  }
+
+  get leadingSlash(): Habits['leadingSlash'] {
+    return this.habits.leadingSlash === 'unknown' ? this.#leadingSlash : this.habits.leadingSlash;
+  }
+
+  /** Notes what was found out where the habits don't say. */
+  set leadingSlash(found: Habits['leadingSlash']) {
+    this.#leadingSlash = found;
+  }
+
+  /** How If-Match is written in a bucket, as far as is known. */
+  etagForm(bucket: string): EtagForm {
+    return this.#etagForms.get(bucket)?.form ?? this.habits.ifMatch;
+  }
+
+  /** Whether that form was seen to be accepted in the bucket. */
+  isProven(bucket: string): boolean {
+    return this.#etagForms.get(bucket)?.proven === true;
+  }
+
+  learnEtagForm(bucket: string, form: EtagForm, proven: boolean): void {
+    this.#etagForms.set(bucket, { form, proven });
+  }
+
+  /** Whether some bucket has to do without If-Match. */
+  get comparesSomewhere(): boolean {
+    return [...this.#etagForms.values()].some(({ form }) => form === 'none');
+  }
+
+  /** Learns from an answer's headers. */
   learn({ headers }: SeenResponse): void {
     this.#server = headers['server'] ?? this.#server;
     const mark = marks.find(([, name, value]) => value.test(headers[name] ?? ''));

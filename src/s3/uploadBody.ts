@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import type { ObjectBody } from '../core/objectStore.ts';
+import { isStoreError, StoreError } from '../core/storeError.ts';
 
 /** A body as the SDK takes it. */
 export interface UploadBody {
@@ -43,12 +44,20 @@ export function uploadBody(body: ObjectBody): UploadBody {
       try {
         return await request;
       } catch (error) {
-        throw failure ?? error;
+        throw failure === undefined ? error : unreadable(failure);
       } finally {
         readable.destroy();
       }
     },
   };
+}
+
+/** The caller's own stream failed; what it threw is the cause, if it isn't an error of a store. */
+function unreadable(failure: unknown): StoreError {
+  if (isStoreError(failure)) return failure;
+  const said = failure instanceof Error ? failure.message : String(failure);
+  const message = `Nothing was written, because the data to upload could not be read: ${said}`;
+  return new StoreError('invalid', message, {}, failure);
 }
 
 async function* exactly(

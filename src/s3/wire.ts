@@ -67,6 +67,8 @@ export class Wire {
     subject: Subject,
     options: { readonly streaming?: boolean } = {},
   ): Promise<Answer<Output>> {
+    // An empty object key would make it a request for the bucket.
+    if (subject.key === '' && 'Key' in command.input) throw this.error('unsupportedName', subject);
     const streaming = options.streaming === true;
     const bucket = subject.bucket ?? '';
     const region = this.#regions.get(bucket) ?? this.connection.region;
