@@ -1,0 +1,64 @@
+import type { ObjectProperties } from './objectStore.ts';
+import { formatMtime, parseMd5, parseMtime } from './rcloneAttributes.ts';
+import {
+  formatS3cmdAttributes,
+  parseS3cmdAttributes,
+  type S3cmdAttributes,
+} from './s3cmdAttributes.ts';
+
+type Metadata = NonNullable<ObjectProperties['metadata']>;
+
+/** What an object's user metadata tells of the file that it was written from. */
+export interface ObjectAttributes {
+  /** When the file was modified, in nanoseconds since 1970. */
+  readonly mtimeNs?: bigint | undefined;
+  /** The MD5 of the content in base64. Under SSE-C the ETag says nothing; this does. */
+  readonly md5?: string | undefined;
+  /**
+   * s3cmd encrypted the object with GPG before sending it: {@link md5} is that of the decrypted
+   * content, which is not what the object's bytes and size are of.
+   */
+  readonly gpgEncrypted: boolean;
+  /** Everything that s3cmd wrote, for restoring owner and mode. */
+  readonly s3cmd?: S3cmdAttributes | undefined;
+}
+
+/**
+ * Reads what rclone (`mtime`, `md5chksum`) and s3cmd (`s3cmd-attrs`) wrote. rclone's mtime is the
+ * finer one and wins. Where their MD5s differ, one is stale and nobody knows which: there is none.
+ */
+export function readObjectAttributes(metadata: Metadata = {}): ObjectAttributes {
+  const attrs = metadata['s3cmd-attrs'];
+  const s3cmd = attrs === undefined ? undefined : parseS3cmdAttributes(attrs);
+  const md5s = [parseMd5(metadata['md5chksum'] ?? ''), s3cmd?.md5].filter(
+    (md5) => md5 !== undefined,
+  );
+  return {
+    mtimeNs: parseMtime(metadata['mtime'] ?? '') ?? s3cmd?.mtimeNs,
+    md5: md5s.every((md5) => md5 === md5s[0]) ? md5s[0] : undefined,
+    gpgEncrypted: metadata['s3tools-gpgenc'] !== undefined,
+    s3cmd,
+  };
+}
+
+/**
+ * The user metadata that says this, in rclone's format and, if there is something to say in it, in
+ * s3cmd's as well (its mtime and MD5 are those of the file).
+ */
+export function writeObjectAttributes(
+  file: { readonly mtimeNs?: bigint | undefined; readonly md5?: string | undefined },
+  s3cmd?: S3cmdAttributes,
+): Record<string, string> {
+  const metadata: Record<string, string> = {};
+  if (file.mtimeNs !== undefined) metadata['mtime'] = formatMtime(file.mtimeNs);
+  if (file.md5 !== undefined) metadata['md5chksum'] = file.md5;
+  if (s3cmd !== undefined) {
+    const attrs = formatS3cmdAttributes({
+      ...s3cmd,
+      mtimeNs: file.mtimeNs ?? s3cmd.mtimeNs,
+      md5: file.md5 ?? s3cmd.md5,
+    });
+    if (attrs !== '') metadata['s3cmd-attrs'] = attrs;
+  }
+  return metadata;
+}
