@@ -42,6 +42,28 @@ export async function withFittingKey<T>(
   throw failures.worst(address);
 }
 
+/**
+ * The key that opened an object last; undefined if that is not known.
+ * @throws StoreError `customerKeyRequired` if it is known and the key cannot be had any more: what
+ *   was encrypted is not to be stored again without its key
+ */
+export async function keyThatOpened(
+  keys: KeyAccess,
+  address: ObjectAddress,
+  host: string,
+): Promise<OpenedWith | undefined> {
+  const known = keys.known(address);
+  if (known === undefined || known === 'none') return known;
+  for await (const candidate of keys.candidates(address, host)) {
+    if (candidate !== 'none' && candidate.fingerprint === known) return candidate;
+  }
+  throw new StoreError(
+    'customerKeyRequired',
+    `${formatAddress(address)} was encrypted with the customer key ${known}, which is in no key ring. Add it to save the object.`,
+    { ...address, host, fingerprint: known },
+  );
+}
+
 /** The failures that left the question of the key open. */
 class Failures {
   readonly #tried = new Map<string, StoreError>();

@@ -77,10 +77,17 @@ export async function saveObject(
   });
 }
 
+export interface CreateOptions {
+  /** What to encrypt it with; undefined leaves it to the rules. */
+  readonly openedWith?: OpenedWith | undefined;
+  /** Undefined gives it a content type by its name. */
+  readonly properties?: ObjectProperties | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
 /**
- * Makes an object where none is: encrypted as the rules say, with a content type by its name.
+ * Makes an object where none is.
  *
- * @param like an object that was here before (deleted meanwhile) and is to be made again
  * @returns the object as it is now, for the next save
  * @throws SaveConflict if there is one; StoreError
  */
@@ -89,11 +96,11 @@ export async function createObject(
   keys: KeyAccess,
   address: ObjectAddress,
   bytes: Uint8Array,
-  options: { readonly like?: OpenedObject | undefined; readonly signal?: AbortSignal } = {},
+  options: CreateOptions = {},
 ): Promise<OpenedObject> {
-  const { like, signal } = options;
-  const openedWith = like?.openedWith ?? (await keys.forNewObject(address, store.host));
-  const properties = like?.info.properties ?? { contentType: contentTypeOf(address.key) };
+  const { signal } = options;
+  const openedWith = options.openedWith ?? (await keys.forNewObject(address, store.host));
+  const properties = options.properties ?? { contentType: contentTypeOf(address.key) };
   const condition = { type: 'absent' } as const;
   return await put(store, keys, address, bytes, {
     ...{ openedWith, condition, properties, tags: undefined, signal },

@@ -166,7 +166,10 @@ describe('createObject', () => {
   it('makes a deleted object again as it was', async () => {
     const { store, keys, object } = await opened();
     await store.delete(object.info.address);
-    await createObject(store, keys, object.info.address, bytes('again'), { like: object });
+    await createObject(store, keys, object.info.address, bytes('again'), {
+      openedWith: object.openedWith,
+      properties: object.info.properties,
+    });
     assert.deepEqual(store.stored('a.txt')?.properties, properties);
     assert.equal(store.stored('a.txt')?.fingerprint, secret.fingerprint);
   });
