@@ -41,12 +41,16 @@ export interface Oddities {
   hidesTagCount?: boolean;
   /** Refuses to tell the tags. */
   forbidsTags?: boolean;
+  /** Keys that DeleteObjects refuses. */
+  undeletable?: readonly string[];
+  /** The connection's name, where a test has several. */
+  name?: string;
 }
 
 /** An ObjectStore in memory, for unit tests; it keeps the port's obligations as AWS does. */
 export class MemoryStore implements ObjectStore {
-  readonly connection = 'memory';
-  readonly host = 'memory.example';
+  readonly connection: string;
+  readonly host: string;
   readonly oddities: Oddities;
   /** What was asked, in order: `get a.txt`, with a key `get a.txt +<fingerprint>`. */
   readonly requests: string[] = [];
@@ -57,6 +61,8 @@ export class MemoryStore implements ObjectStore {
 
   constructor(oddities: Oddities = {}, ...buckets: readonly string[]) {
     this.oddities = oddities;
+    this.connection = oddities.name ?? 'memory';
+    this.host = `${this.connection}.example`;
     for (const bucket of buckets.length === 0 ? ['bucket'] : buckets) {
       this.#buckets.set(bucket, new Map());
     }
@@ -127,7 +133,7 @@ export class MemoryStore implements ObjectStore {
   }
 
   async put(address: ObjectAddress, body: ObjectBody, options: PutOptions): Promise<PutResult> {
-    const bytes = body instanceof Uint8Array ? Uint8Array.from(body) : await joined(body.stream);
+    const bytes = Uint8Array.from(body instanceof Uint8Array ? body : await joined(body.stream));
     return await this.#answer('put', address.key + suffix(options.customerKey), () => {
       this.#expect(address, options.condition);
       this.#writes += 1;
@@ -165,8 +171,12 @@ export class MemoryStore implements ObjectStore {
 
   deleteMany(bucket: string, keys: readonly string[]): ReturnType<ObjectStore['deleteMany']> {
     return this.#answer('deleteMany', String(keys.length), () => {
-      for (const key of keys) this.#bucket(bucket).delete(key);
-      return [];
+      const refused = keys.filter((key) => this.oddities.undeletable?.includes(key) === true);
+      for (const key of keys) if (!refused.includes(key)) this.#bucket(bucket).delete(key);
+      return refused.map((key) => ({
+        key,
+        error: failure('forbidden', this.address(key, bucket)),
+      }));
     });
   }
 

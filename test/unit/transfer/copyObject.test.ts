@@ -38,6 +38,18 @@ async function scene(openedWith: OpenedWith = secret, targetOddities?: Oddities)
   return { from, to, keys, context: { stores: memoryStores(from, to), keys } };
 }
 
+/** A second connection to the same server by another host name. */
+function underAnotherName(store: MemoryStore): MemoryStore {
+  const names = { connection: 'alias', host: 'alias.example' };
+  return new Proxy(store, {
+    get: (target, name) => {
+      if (name in names) return names[name as keyof typeof names];
+      const value: unknown = Reflect.get(target, name, target);
+      return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+    },
+  });
+}
+
 describe('copyObject', () => {
   it('keeps key, properties and tags within a connection', async () => {
     const { from, keys, context } = await scene();
@@ -97,15 +109,8 @@ describe('copyObject', () => {
     await assert.rejects(copyObject(context, same, same, { condition: { type: 'any' } }), (error) =>
       isStoreError(error, 'invalid'),
     );
-    // A second connection to the same server under another host name.
-    const alias = Object.assign(Object.create(from) as MemoryStore, {
-      connection: 'alias',
-      host: 'alias.example',
-    });
-    const aliased = {
-      stores: { get: (name: string) => Promise.resolve(name === 'alias' ? alias : from) },
-      keys,
-    };
+    const alias = underAnotherName(from);
+    const aliased = { stores: memoryStores(from, alias), keys };
     const target = { ...same, connection: 'alias' };
     await assert.rejects(
       copyObject(aliased, same, target, { condition: { type: 'any' } }),
