@@ -4,6 +4,7 @@ import type { KeyAccess, KeyQuestionReason, OpenedWith } from '../core/keyAccess
 import { StoreError } from '../core/storeError.ts';
 import type { KeyRecord } from './keyRecord.ts';
 import type { KeyRing } from './keyRing.ts';
+import { showableName } from './keyName.ts';
 import { KeyRingError } from './keyRingError.ts';
 import type { KeyRules } from './keyRules.ts';
 import type { Ledger } from './ledger.ts';
@@ -87,22 +88,24 @@ export class KeyRingAccess implements KeyAccess {
    */
   async forNewObject(address: ObjectAddress, host: string): Promise<OpenedWith> {
     const rule = this.#rules().match(address);
-    const named = rule === undefined ? this.#defaultKey() : rule.customerKey;
-    if (named === undefined || named === null || named === 'none') return 'none';
-    const source = rule === undefined ? 'default' : `key rule ${rule.pattern}`;
+    const named = rule === undefined ? (this.#defaultKey() ?? 'none') : rule.customerKey;
+    if (named === null || named === 'none') return 'none';
+    const source = rule === undefined ? 'the default' : `the key rule ${rule.pattern}`;
+    const name = named === undefined ? '' : showableName(named);
+    const start = `By ${source}, ${formatAddress(address)} is to be encrypted with`;
+    if (named === undefined) {
+      throw new KeyRingError('unknownKey', `${start} a customer key that cannot be read.`, '');
+    }
     const record = await this.#ring.find(named);
     const key = record && (await this.#ring.load(record.fingerprint));
     if (record === undefined || key === undefined) {
-      throw new KeyRingError(
-        'unknownKey',
-        `${formatAddress(address)} is to be encrypted with the customer key “${named}” (${source}), which is in no key ring.`,
-        named,
-      );
+      const message = `${start} the customer key “${name}”, which is in no key ring.`;
+      throw new KeyRingError('unknownKey', message, name);
     }
     if (await this.#mayBeSent(record, host, address.bucket)) return key;
     throw new StoreError(
       'keyNotBound',
-      `${formatAddress(address)} is to be encrypted with the customer key “${record.name}” (${source}), which may not be sent to ${host}.`,
+      `${start} the customer key “${name}”, which may not be sent to ${host}.`,
       { ...address, host, fingerprint: record.fingerprint },
     );
   }
@@ -138,8 +141,8 @@ export class KeyRingAccess implements KeyAccess {
 
   remember(address: ObjectAddress, openedWith: OpenedWith): void {
     this.#ledger.remember(address, idOf(openedWith));
-    const answer = this.#prefixAnswers.get(formatAddress(address));
-    this.#prefixAnswers.delete(formatAddress(address));
+    const answer = this.#prefixAnswers.get(nameOf(address));
+    this.#prefixAnswers.delete(nameOf(address));
     if (answer === undefined || idOf(answer) !== idOf(openedWith)) return;
     const { connection, bucket, key } = address;
     this.#ledger.rememberPrefix({ connection, bucket, prefix: parentPrefix(key) }, idOf(answer));
@@ -154,7 +157,7 @@ export class KeyRingAccess implements KeyAccess {
     yield this.#ledger.openedWith(address);
     yield this.#ledger.forPrefixOf(address);
     const rule = this.#rules().match(address);
-    yield rule === undefined ? undefined : (rule.customerKey ?? 'none');
+    yield rule?.customerKey === null ? 'none' : rule?.customerKey;
     const defaultKey = this.#defaultKey();
     yield defaultKey === 'none' ? undefined : defaultKey;
   }
@@ -223,9 +226,13 @@ export class KeyRingAccess implements KeyAccess {
         return undefined;
       }
     }
-    if (answer.remember === 'prefix') this.#prefixAnswers.set(formatAddress(address), answer.key);
+    if (answer.remember === 'prefix') this.#prefixAnswers.set(nameOf(address), answer.key);
     return answer.key;
   }
+}
+
+function nameOf({ connection, bucket, key }: ObjectAddress): string {
+  return JSON.stringify([connection, bucket, key]);
 }
 
 function idOf(openedWith: CustomerKey | 'none'): string {

@@ -10,7 +10,7 @@ import { KeyRingError } from './keyRingError.ts';
 export function checkKeyName(text: string): string {
   const name = text.trim();
   const problem = keyNameProblem(name);
-  if (problem !== undefined) throw new KeyRingError('invalidName', problem, name);
+  if (problem !== undefined) throw new KeyRingError('invalidName', problem, showableName(name));
   return name;
 }
 
@@ -19,13 +19,18 @@ function keyNameProblem(name: string): string | undefined {
   if (name.length > 100) return 'The name of a customer key has at most 100 characters.';
   if (/\p{Cc}/u.test(name)) return 'The name of a customer key has no control characters.';
   if (name.toLowerCase() === 'none') return '“none” means no encryption; choose another name.';
-  // 32, 43, 44 and 64 characters: a customer key that was pasted into the wrong box.
-  if (looksLikeKey(name)) {
+  if (isFingerprint(name) || looksLikeKey(name)) {
     return 'This name looks like a fingerprint or a customer key itself; choose another one.';
   }
   return undefined;
 }
 
-function looksLikeKey(name: string): boolean {
-  return isFingerprint(name) || /^([A-Za-z0-9+/_-]{43}=?|[0-9a-f]{64})$/i.test(name);
+/** Whether a text is a customer key in base64 or hex, put where a name belongs. */
+export function looksLikeKey(text: string): boolean {
+  return /^([A-Za-z0-9+/_-]{43}=?|[0-9a-f]{64})$/i.test(text.trim());
+}
+
+/** What was given as a name, unless it is a secret in the wrong place. */
+export function showableName(text: string): string {
+  return looksLikeKey(text) ? '[redacted]' : text;
 }

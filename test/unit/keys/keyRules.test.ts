@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { readKeyRules } from '../../../src/keys/keyRules.ts';
 
+const at = { connection: 'c', bucket: 'b' };
+
 /** What the rules of a setting say for an object: a key's name, null, or undefined for nothing. */
 function ruled(setting: unknown, key: string, connection = 'c'): string | null | undefined {
   return readKeyRules(setting).rules.match({ connection, bucket: 'b', key })?.customerKey;
@@ -76,6 +78,26 @@ describe('keyRules', () => {
         ['s3://b/**', 'all'],
       ],
     );
+  });
+
+  it('lets no broader rule take the place of one whose key cannot be read', () => {
+    const setting = { 's3://b/**': null, 's3://b/a/**': 5, 's3://b/b/**': '' };
+    assert.equal(readKeyRules(setting).rules.match({ ...at, key: 'a/x' })?.pattern, 's3://b/a/**');
+    assert.equal(ruled(setting, 'a/x'), undefined);
+    assert.equal(ruled(setting, 'b/x'), undefined);
+    assert.equal(ruled(setting, 'c'), null);
+  });
+
+  it('refuses a customer key itself and says so', () => {
+    const secret = Buffer.alloc(32, 'secret');
+    for (const text of [secret.toString('base64'), secret.toString('hex')]) {
+      for (const value of [text, { customerKey: text }]) {
+        const [problem = '', ...more] = problemsOf({ 's3://b/**': value });
+        assert.match(problem, /looks like a customer key itself/);
+        assert.ok(!problem.includes(text) && more.length === 0);
+        assert.equal(ruled({ 's3://b/**': value }, 'a'), undefined);
+      }
+    }
   });
 
   it('keeps the good rules beside the bad ones, and explains these without their values', () => {
