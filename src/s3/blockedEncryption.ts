@@ -21,6 +21,7 @@ export async function explainWriteRefusal(
   error: StoreError,
 ): Promise<StoreError> {
   const relevant = error.kind === 'forbidden' && options.customerKey !== undefined;
+  if (error.details.ambiguous === true) return error;
   if (!relevant || wire.server.kind !== 'aws') return error;
   const subject = subjectOf(address, options);
   const { bucket } = address;

@@ -16,6 +16,8 @@ interface Habits {
   readonly ifNoneMatchAtomic: boolean;
   /** Whether a copy's and a completion's condition on the target counts. */
   readonly conditionalCopy: boolean;
+  /** Whether a copy's condition on the source counts. */
+  readonly conditionalSource: boolean;
   /** Whether an object key with a leading slash is stored as it is. */
   readonly leadingSlash: 'kept' | 'dropped' | 'unknown';
   /** Whether reads name the number of tags if and only if there are some. */
@@ -33,6 +35,7 @@ const cautious: Habits = {
   ifMatchAtomic: false,
   ifNoneMatchAtomic: false,
   conditionalCopy: false,
+  conditionalSource: false,
   leadingSlash: 'unknown',
   countsTags: false,
   copyObject: 'untested',
@@ -47,6 +50,7 @@ const habits: Record<ServerKind, Habits> = {
     ifMatchAtomic: true,
     ifNoneMatchAtomic: true,
     conditionalCopy: true,
+    conditionalSource: true,
     leadingSlash: 'kept',
     copyObject: 'trusted',
     copyParts: true,
@@ -55,6 +59,7 @@ const habits: Record<ServerKind, Habits> = {
     ...cautious,
     ifMatchAtomic: true,
     ifNoneMatchAtomic: true,
+    conditionalSource: true,
     leadingSlash: 'dropped',
     countsTags: true,
     copyObject: 'trusted',
@@ -100,6 +105,8 @@ export class ServerProfile {
   echoes = false;
   /** Whether CopyObject was seen to refuse or to botch SSE-C. */
   copyObjectFailed = false;
+  /** The same for copies in parts. */
+  copyPartsFailed = false;
   /** Whether SSE-C objects were seen to be copied by the server, and how. */
   copied: 'unknown' | 'yes' | 'parts' | 'no' = 'unknown';
   #countsTags = false;
