@@ -111,6 +111,14 @@ describe('redaction', () => {
     }
   }
 
+  it('would notice a text and bytes that are not hidden', () => {
+    for (const leak of [{ secretText }, { secretBytes }, { bytes: Uint8Array.from(secretBytes) }]) {
+      assert.throws(() => {
+        assertHidden(inspect(leak, { depth: 9 }), 'inspect');
+      }, /shows it/);
+    }
+  });
+
   it('prints the fingerprint of a customer key and nothing of a secret', () => {
     const printed = '[customer key Q2uTy2CxpUThcAfUAnc8mQ==]';
     assert.equal(String(values.CustomerKey), printed);
