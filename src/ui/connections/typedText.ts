@@ -2,8 +2,10 @@ import { readEndpoint } from '../../core/connectionConfig.ts';
 
 /** The endpoint that was typed, as it is kept; undefined if it is none. A bare host gets https. */
 export function endpointFrom(typed: string): string | undefined {
-  const text = typed.trim().replace(/\/+$/, '');
-  return text === '' ? undefined : readEndpoint(text.includes('://') ? text : `https://${text}`);
+  const text = typed.trim().replace(/([^:/])\/+$/, '$1');
+  // A scheme that is still being typed is no host.
+  if (text === '' || /^https?:\/?$/i.test(text)) return undefined;
+  return readEndpoint(text.includes('://') ? text : `https://${text}`);
 }
 
 /** What was typed as a list: names between commas or spaces. */
