@@ -8,20 +8,17 @@ import { StoreError } from '../../../src/core/storeError.ts';
 const secretText = '32bytesOfTotallyRandomCharacters';
 const secretBytes = Buffer.from(secretText);
 
-/** Each in the forms in which it could leak. */
+/** Parts of it in the forms in which it could leak, without spaces and commas. */
 const forms = [
-  secretText,
   secretText.slice(0, 12),
-  secretBytes.toString('base64').slice(0, 40),
-  secretBytes.toString('base64url').slice(0, 40),
-  secretBytes.toString('hex').slice(0, 40),
-  [...secretBytes].slice(0, 8).join(','),
-  [...secretBytes].slice(0, 8).join(', '),
-  secretBytes.toString('hex').slice(0, 20).match(/../g)?.join(' ') ?? '',
+  secretBytes.toString('base64').slice(0, 16),
+  secretBytes.toString('hex').slice(0, 20),
+  [...secretBytes].slice(0, 8).join(''),
 ];
 
 function assertHidden(printed: unknown, way: string): void {
-  const text = typeof printed === 'string' ? printed : String(printed);
+  // Lists of bytes are printed in columns.
+  const text = String(printed).replace(/[\s,]/g, '');
   for (const form of forms) assert.ok(!text.includes(form), `${way} shows it: ${text}`);
 }
 
