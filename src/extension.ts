@@ -1,31 +1,86 @@
 import * as vscode from 'vscode';
-import { KeyAccess } from './keys/keyAccess.ts';
+import type { ObjectStore } from './core/objectStore.ts';
+import { KeyRingAccess } from './keys/keyAccess.ts';
 import { KeyRing } from './keys/keyRing.ts';
 import { Ledger } from './keys/ledger.ts';
 import { registerCommands } from './ui/command.ts';
 import { connectionCommands } from './ui/connections/connectionCommands.ts';
 import { Connections } from './ui/connections/connections.ts';
+import { ConnectionSecrets } from './ui/connections/connectionSecrets.ts';
+import { CredentialsApproval } from './ui/connections/credentialsApproval.ts';
 import { ErrorBoundary } from './ui/errorBoundary.ts';
-import { ObjectFileSystem } from './ui/files/objectFileSystem.ts';
+import { registerFiles } from './ui/files/files.ts';
+import { observeStore } from './ui/files/observedStore.ts';
+import { SeenObjects } from './ui/files/seenObjects.ts';
 import { keyCommands } from './ui/keys/keyCommands.ts';
 import { KeyPrompts } from './ui/keys/keyPrompts.ts';
+import { KeySettings } from './ui/keys/keySettings.ts';
+import { KeyTree } from './ui/keys/keyTree.ts';
 import { Log } from './ui/log.ts';
 import { ObjectChanges } from './ui/objectChanges.ts';
-import { objectCommands } from './ui/objects/objectCommands.ts';
+import { MementoStateStore, VscodeSecretStore } from './ui/secretStores.ts';
+import { showLogCommand } from './ui/showLog.ts';
 import { type CreateStore, Stores } from './ui/stores.ts';
-import { ObjectTree } from './ui/tree/objectTree.ts';
+import { workspaceId } from './ui/workspaceId.ts';
 
 /** Composition root: builds the parts, joins them, registers them. No network, no SDK. */
 export function activate(context: vscode.ExtensionContext): void {
-  // Being joined part by part.
-  void [vscode, KeyAccess, KeyRing, Ledger, registerCommands, connectionCommands, Connections];
-  void [ErrorBoundary, ObjectFileSystem, keyCommands, KeyPrompts, Log, ObjectChanges];
-  void [objectCommands, Stores, ObjectTree, context];
+  const { subscriptions } = context;
+  const kept = <T extends vscode.Disposable>(part: T): T => {
+    subscriptions.push(part);
+    return part;
+  };
+  const log = kept(new Log());
+  const boundary = new ErrorBoundary(log);
+  const secrets = new VscodeSecretStore(context.secrets);
+  const state = {
+    workspace: new MementoStateStore(context.workspaceState),
+    user: new MementoStateStore(context.globalState),
+  };
+
+  const workspace = workspaceId();
+  const approval = new CredentialsApproval(state.user);
+  const connections = kept(new Connections(new ConnectionSecrets(secrets, workspace), approval));
+
+  const workspaceLabel = vscode.workspace.name;
+  const ring = kept(new KeyRing({ secrets, state, workspaceId: workspace, workspaceLabel }));
+  const ledger = new Ledger(state.workspace);
+  const settings = kept(new KeySettings());
+  const keyDeps = { ring, ledger, settings, connections };
+  const keys = new KeyRingAccess({
+    ...{ ring, ledger, asker: new KeyPrompts(keyDeps) },
+    rules: () => settings.rules(),
+    defaultKey: () => settings.defaultKey(),
+  });
+
+  const seen = new SeenObjects();
+  subscriptions.push(
+    connections.onDidChange(() => {
+      seen.clear();
+    }),
+  );
+  const guard = ring.isBound.bind(ring);
+  const stores = kept(new Stores(connections, () => loadObserved(seen), guard, log));
+  const transfers = { stores, keys };
+  const changes = kept(new ObjectChanges());
+
+  kept(new KeyTree(ring, settings));
+  kept(registerFiles({ context: transfers, seen, state: state.workspace, changes, boundary }));
+  kept(
+    registerCommands(
+      [
+        ...connectionCommands({ connections, stores }),
+        ...keyCommands(keyDeps),
+        showLogCommand(log),
+      ],
+      boundary,
+    ),
+  );
 }
 
 /** The S3 store stands in a bundle of its own, with the SDK; it is loaded on first use. */
-export async function loadCreateStore(): Promise<CreateStore> {
+async function loadObserved(seen: SeenObjects): Promise<CreateStore> {
   // @ts-expect-error The bundle is made beside this one (esbuild.mjs); it has no types here.
-  const bundle = (await import('./s3.cjs')) as { createStore: CreateStore };
-  return bundle.createStore;
+  const { createStore } = (await import('./s3.cjs')) as { createStore: CreateStore };
+  return (options): ObjectStore => observeStore(createStore(options), seen);
 }

@@ -1,0 +1,61 @@
+import type * as vscode from 'vscode';
+import type { ObjectAddress } from '../../core/address.ts';
+import type { ObjectInfo } from '../../core/objectStore.ts';
+import { openObject, type ReadObject } from '../../transfer/openObject.ts';
+import type { TransferContext } from '../../transfer/transferContext.ts';
+import type { FailureReports } from './failureReports.ts';
+import { toReadError } from './fileErrors.ts';
+import { fileAddressOf } from './fileUris.ts';
+import { type LargeObjectGuard, TooLarge } from './largeObjectGuard.ts';
+import type { SeenObjects } from './seenObjects.ts';
+
+/** Reads whole objects for editors: finds the key, asks before large ones, says what went wrong. */
+export class FileReader {
+  readonly #context: TransferContext;
+  readonly #seen: SeenObjects;
+  readonly #guard: LargeObjectGuard;
+  readonly #reports: FailureReports;
+
+  constructor(
+    context: TransferContext,
+    seen: SeenObjects,
+    guard: LargeObjectGuard,
+    reports: FailureReports,
+  ) {
+    this.#context = context;
+    this.#seen = seen;
+    this.#guard = guard;
+    this.#reports = reports;
+  }
+
+  /** @throws FileSystemError; the person was told why */
+  async read(uri: vscode.Uri): Promise<ReadObject> {
+    const address = fileAddressOf(uri);
+    try {
+      return await this.#readGuarded(address);
+    } catch (error) {
+      if (!(error instanceof TooLarge)) this.#reports.ofRead(error, uri.toString());
+      throw toReadError(error, uri);
+    }
+  }
+
+  async #readGuarded(address: ObjectAddress): Promise<ReadObject> {
+    const { keys, stores } = this.#context;
+    const store = await stores.get(address.connection);
+    const known = this.#seen.object(address, Infinity);
+    // VS Code has just asked for the size: mostly that spares the request.
+    if (typeof known === 'object' && this.#guard.isTooLarge(known)) {
+      await this.#guard.ask(address, known);
+    }
+    const admit = (info: ObjectInfo): void => {
+      if (this.#guard.isTooLarge(info)) throw new TooLarge(info);
+    };
+    try {
+      return await openObject(store, keys, address, { admit });
+    } catch (error) {
+      if (!(error instanceof TooLarge)) throw error;
+      await this.#guard.ask(address, error.object);
+      return await openObject(store, keys, address, { admit });
+    }
+  }
+}

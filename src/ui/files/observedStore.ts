@@ -1,0 +1,110 @@
+import type { ObjectAddress } from '../../core/address.ts';
+import type {
+  CopyOptions,
+  CopyResult,
+  GetOptions,
+  GetResult,
+  ListPage,
+  ListRequest,
+  ObjectBody,
+  ObjectInfo,
+  ObjectStore,
+  PutOptions,
+  PutResult,
+  ReadOptions,
+} from '../../core/objectStore.ts';
+import { isStoreError } from '../../core/storeError.ts';
+import type { SeenObjects } from './seenObjects.ts';
+
+/**
+ * Tells the {@link SeenObjects} what every request of a store shows, whoever makes it: a tree's
+ * listing spares the stat of the file that is opened from it.
+ */
+export function observeStore(store: ObjectStore, seen: SeenObjects): ObjectStore {
+  const { connection, host } = store;
+  return {
+    ...{ connection, host },
+    listBuckets: (signal) => store.listBuckets(signal),
+    headBucket: (bucket, signal) => store.headBucket(bucket, signal),
+    listVersions: (bucket, prefix) => store.listVersions(bucket, prefix),
+    getTags: (address, options) => store.getTags(address, options),
+    traits: () => store.traits(),
+    dispose: () => {
+      store.dispose();
+    },
+
+    async list(request: ListRequest): Promise<ListPage> {
+      const at = Date.now();
+      const page = await store.list(request);
+      seen.notePage(connection, request, page, at);
+      return page;
+    },
+
+    async head(address: ObjectAddress, options?: ReadOptions): Promise<ObjectInfo> {
+      const at = Date.now();
+      const head = store.head(address, options);
+      return await noteRead(head, address, options, (info) => {
+        seen.noteObject(address, info, at);
+      });
+    },
+
+    async get(address: ObjectAddress, options?: GetOptions): Promise<GetResult> {
+      const at = Date.now();
+      const get = store.get(address, options);
+      return await noteRead(get, address, options, ({ info }) => {
+        seen.noteObject(address, info, at);
+      });
+    },
+
+    async put(address: ObjectAddress, body: ObjectBody, options: PutOptions): Promise<PutResult> {
+      const result = await store.put(address, body, options);
+      // A PUT's answer has no date. The next listing tells the server's.
+      seen.noteObject(address, { ...result, lastModified: new Date() });
+      return result;
+    },
+
+    async copy(
+      source: ObjectAddress,
+      target: ObjectAddress,
+      options: CopyOptions,
+    ): Promise<CopyResult> {
+      const result = await store.copy(source, target, options);
+      seen.noteObject(target, result.info);
+      return result;
+    },
+
+    async delete(address, options): Promise<void> {
+      await store.delete(address, options);
+      // Deleting one version may bring another one back; deleting the newest leaves none.
+      if (options?.versionId === undefined) seen.noteDeleted(address);
+      else seen.forgetObject(address);
+    },
+
+    async deleteMany(bucket, keys, signal): ReturnType<ObjectStore['deleteMany']> {
+      const failures = await store.deleteMany(bucket, keys, signal);
+      const failed = new Set(failures.map(({ key }) => key));
+      for (const key of keys) {
+        if (!failed.has(key)) seen.noteDeleted({ connection, bucket, key });
+      }
+      return failures;
+    },
+  };
+
+  async function noteRead<T>(
+    reading: Promise<T>,
+    address: ObjectAddress,
+    options: ReadOptions | undefined,
+    note: (result: T) => void,
+  ): Promise<T> {
+    // What an old version is says nothing of the object.
+    if (options?.versionId !== undefined) return await reading;
+    try {
+      const result = await reading;
+      note(result);
+      return result;
+    } catch (error) {
+      if (isStoreError(error, 'notFound')) seen.noteAbsent(address);
+      throw error;
+    }
+  }
+}
