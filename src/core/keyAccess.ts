@@ -22,7 +22,10 @@ export interface KeyAccess {
    */
   candidates(address: ObjectAddress, host: string): AsyncIterable<OpenedWith>;
 
-  /** What a new object is to be encrypted with: by rule, else the default key, else `none`. */
+  /**
+   * What a new object is to be encrypted with: by rule, else the default key, else what the person
+   * chose for its prefix, else `none`.
+   */
   forNewObject(address: ObjectAddress, host: string): Promise<OpenedWith>;
 
   /**

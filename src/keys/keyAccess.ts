@@ -88,9 +88,17 @@ export class KeyRingAccess implements KeyAccess {
    */
   async forNewObject(address: ObjectAddress, host: string): Promise<OpenedWith> {
     const rule = this.#rules().match(address);
-    const named = rule === undefined ? (this.#defaultKey() ?? 'none') : rule.customerKey;
+    const named =
+      rule === undefined
+        ? (this.#defaultKey() ?? this.#ledger.forPrefixOf(address) ?? 'none')
+        : rule.customerKey;
     if (named === null || named === 'none') return 'none';
-    const source = rule === undefined ? 'the default' : `the key rule ${rule.pattern}`;
+    const source =
+      rule !== undefined
+        ? `the key rule ${rule.pattern}`
+        : this.#defaultKey() === undefined
+          ? 'what was chosen for its prefix'
+          : 'the default';
     const name = named === undefined ? '' : showableName(named);
     const start = `By ${source}, ${formatAddress(address)} is to be encrypted with`;
     if (named === undefined) {

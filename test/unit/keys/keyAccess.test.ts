@@ -219,6 +219,16 @@ describe('KeyRingAccess', () => {
       assert.equal(await access.forNewObject(object('a'), host), 'none');
     });
 
+    it('takes what was chosen for the prefix, if neither rule nor default says anything', async () => {
+      await add(['one', 'two']);
+      ledger.rememberPrefix({ connection: 'c', bucket: 'b', prefix: 'p/' }, keys.two.fingerprint);
+      const inPrefix = { connection: 'c', bucket: 'b', key: 'p/new' };
+      assert.equal(nameOf(await access.forNewObject(inPrefix, host)), 'two');
+      assert.equal(await access.forNewObject({ ...inPrefix, key: 'new' }, host), 'none');
+      defaultKey = 'one';
+      assert.equal(nameOf(await access.forNewObject(inPrefix, host)), 'one');
+    });
+
     it('never falls back to plaintext if the key is not there or cannot be read', async () => {
       const secret = Buffer.from(keys.three.reveal()).toString('base64');
       const isUnknown = (error: unknown): boolean =>
