@@ -1,0 +1,131 @@
+import type { Locator, Page } from 'playwright-core';
+import { attributes } from './attributes.ts';
+
+/** A file as it is dropped from outside of the browser. */
+export interface DroppedFile {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** A tree view in the side bar. Its items are found by their accessible names. */
+export class Tree {
+  private readonly page: Page;
+  private readonly container: string;
+  private readonly tree: Locator;
+
+  /** `container` is the title in the activity bar, `view` that of the view. */
+  constructor(page: Page, container: string, view: string) {
+    this.page = page;
+    this.container = container;
+    this.tree = page.getByRole('tree', { name: view });
+  }
+
+  /** Shows the container, if it isn't shown. */
+  async open(): Promise<void> {
+    const tab = this.page.getByRole('tab', { name: this.container });
+    if ((await tab.getAttribute('aria-selected')) !== 'true') await tab.click();
+    await this.tree.waitFor();
+  }
+
+  /** The item with this accessible name; a string fits a part of it. */
+  item(name: string | RegExp): Locator {
+    return this.tree.getByRole('treeitem', { name }).first();
+  }
+
+  /** The accessible names of the items in view, in order. */
+  async names(): Promise<string[]> {
+    return attributes(this.tree.getByRole('treeitem'), 'aria-label');
+  }
+
+  /** Expands an item, if it isn't, and waits for a child if one is named. */
+  async expand(name: string | RegExp, child?: string | RegExp): Promise<void> {
+    const item = this.item(name);
+    await item.waitFor();
+    if ((await item.getAttribute('aria-expanded')) === 'false') {
+      await item.click();
+      // Where a click selects only, the arrow key expands.
+      if ((await item.getAttribute('aria-expanded')) === 'false') {
+        await this.page.keyboard.press('ArrowRight');
+      }
+    }
+    if (child !== undefined) await this.item(child).waitFor();
+  }
+
+  /** Clicks an item, which opens an object. */
+  async click(name: string | RegExp): Promise<void> {
+    await this.item(name).click();
+  }
+
+  /** Chooses an entry of an item's context menu. */
+  async chooseFromMenu(name: string | RegExp, entry: string | RegExp): Promise<void> {
+    const menu = await this.openMenu(name);
+    const chosen = menu.getByRole('menuitem', { name: entry }).first();
+    await chosen.waitFor();
+    // A menu takes no click in the first moments after it has come up.
+    await untilHidden(menu, () => chosen.click({ timeout: 2000 }));
+  }
+
+  /** The entries of an item's context menu, which is closed again. */
+  async menuOf(name: string | RegExp): Promise<string[]> {
+    const menu = await this.openMenu(name);
+    const entries = await menu.getByRole('menuitem').allInnerTexts();
+    await untilHidden(menu, () => this.page.keyboard.press('Escape'));
+    return entries.map((entry) => entry.trim()).filter((entry) => entry !== '');
+  }
+
+  private async openMenu(name: string | RegExp): Promise<Locator> {
+    const menu = this.page.locator('.monaco-menu').first();
+    await this.item(name).click({ button: 'right' });
+    await menu.getByRole('menuitem').first().waitFor();
+    return menu;
+  }
+
+  /** Presses one of the buttons that an item shows under the mouse. */
+  async pressInline(name: string | RegExp, action: string): Promise<void> {
+    await this.item(name).hover();
+    await this.item(name).getByRole('button', { name: action }).click();
+  }
+
+  /** Presses a button in the view's title. */
+  async pressTitleAction(action: string | RegExp): Promise<void> {
+    const pane = this.page.locator('.pane', { has: this.tree });
+    await pane.hover();
+    // The actions of a container's only view are in the container's title.
+    const title = this.page.locator('.part.sidebar .composite.title');
+    const button = pane.getByRole('button', { name: action });
+    await button
+      .or(title.getByRole('button', { name: action }))
+      .first()
+      .click();
+  }
+
+  /** Drags one item onto another. */
+  async drag(name: string | RegExp, onto: string | RegExp): Promise<void> {
+    await this.item(name).dragTo(this.item(onto));
+  }
+
+  /** Drops files from the operating system onto an item. */
+  async drop(files: readonly DroppedFile[], onto: string | RegExp): Promise<void> {
+    // As text: the page's own globals are not those of the tests.
+    const dataTransfer = await this.page.evaluateHandle(`(() => {
+      const transfer = new DataTransfer();
+      for (const { name, text } of ${JSON.stringify(files)}) {
+        transfer.items.add(new File([text], name, { type: 'application/octet-stream' }));
+      }
+      return transfer;
+    })()`);
+    for (const event of ['dragenter', 'dragover', 'drop']) {
+      await this.item(onto).dispatchEvent(event, { dataTransfer });
+      await this.page.waitForTimeout(100);
+    }
+  }
+}
+
+/** Does something that hides an element, again if it was missed. */
+async function untilHidden(element: Locator, action: () => Promise<void>): Promise<void> {
+  for (let tries = 0; tries < 10 && (await element.isVisible()); tries++) {
+    await action().catch(() => undefined);
+    await element.waitFor({ state: 'hidden', timeout: 500 }).catch(() => undefined);
+  }
+  await element.waitFor({ state: 'hidden', timeout: 500 });
+}
