@@ -86,7 +86,11 @@ export class StoreError extends Error {
   }
 }
 
-/** Whether an error is a {@link StoreError} of one of the kinds (of any kind, if none is named). */
+/**
+ * Whether an error is a {@link StoreError} of one of the kinds (of any kind, if none is named). It
+ * goes by the name: each bundle has a class of its own, and errors cross from one to the other.
+ */
 export function isStoreError(error: unknown, ...kinds: StoreErrorKind[]): error is StoreError {
-  return error instanceof StoreError && (kinds.length === 0 || kinds.includes(error.kind));
+  if (!(error instanceof Error) || error.name !== 'StoreError') return false;
+  return kinds.length === 0 || kinds.includes((error as StoreError).kind);
 }
