@@ -92,5 +92,6 @@ export class StoreError extends Error {
  */
 export function isStoreError(error: unknown, ...kinds: StoreErrorKind[]): error is StoreError {
   if (!(error instanceof Error) || error.name !== 'StoreError') return false;
-  return kinds.length === 0 || kinds.includes((error as StoreError).kind);
+  const { kind } = error as { readonly kind?: unknown };
+  return kinds.length === 0 || kinds.some((each) => each === kind);
 }
