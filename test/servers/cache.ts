@@ -3,6 +3,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isAlive } from './processes.ts';
+import { removeFolder, unwatchFolder, watchFolder } from './runFolder.ts';
 import type { Say } from './say.ts';
 
 /**
@@ -34,11 +35,13 @@ export async function installOnce(
   return withLock(join(root, `${name}.lock`), say, async () => {
     if (await exists(target)) return target;
     const folder = await mkdtemp(join(root, `.${name}-`));
+    watchFolder(folder);
     try {
       await install(folder);
       await rename(folder, target);
     } finally {
-      await rm(folder, { recursive: true, force: true });
+      removeFolder(folder);
+      unwatchFolder(folder);
     }
     return target;
   });

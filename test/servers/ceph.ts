@@ -9,17 +9,14 @@ import { untilAnswers } from './probe.ts';
 import { run } from './processes.ts';
 import { createRunFolder, destroyRunFolder, ownPids } from './runFolder.ts';
 import type { S3Server, StartContext } from './s3Server.ts';
+import type { Say } from './say.ts';
 
 /**
  * Starts Ceph's RGW with TLS and plain http on free loopback ports: one monitor, one OSD in memory,
  * one gateway, from Debian's packages. The daemons detach themselves and note their process ids.
  */
 export async function startCeph({ tls, say }: StartContext): Promise<S3Server> {
-  await needCommands(
-    ['radosgw', 'radosgw-admin', 'ceph-mon', 'ceph-osd', 'ceph', 'monmaptool'],
-    ['radosgw', 'ceph-mon', 'ceph-osd', 'ceph-base'],
-    say,
-  );
+  await prepareCeph(say);
   const folder = createRunFolder('ceph');
   try {
     for (const name of ['mon', 'osd/0', 'rgw', 'log', 'crash']) {
@@ -51,6 +48,15 @@ export async function startCeph({ tls, say }: StartContext): Promise<S3Server> {
     await destroyRunFolder(folder);
     throw error;
   }
+}
+
+/** Installs Ceph's packages, if its commands are missing. */
+export async function prepareCeph(say: Say): Promise<void> {
+  await needCommands(
+    ['radosgw', 'radosgw-admin', 'ceph-mon', 'ceph-osd', 'ceph', 'monmaptool'],
+    ['radosgw', 'ceph-mon', 'ceph-osd', 'ceph-base'],
+    say,
+  );
 }
 
 async function startDaemons(

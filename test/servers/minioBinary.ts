@@ -1,8 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { installOnce } from './cache.ts';
 import { findCommand, run } from './processes.ts';
+import { createRunFolder, destroyRunFolder } from './runFolder.ts';
 import { keepSaying, type Say } from './say.ts';
 
 /** The last commit of the open-source server; it ships no binaries, `go install` is its official way. */
@@ -29,7 +28,7 @@ async function build(target: string, say: Say): Promise<void> {
   const what = 'building MinIO from source, once: about 3 minutes on 2 cores, 2.2 GB meanwhile';
   say(what);
   const stopSaying = keepSaying(say, what);
-  const scratch = await mkdtemp(join(tmpdir(), 'ssec-gobuild-'));
+  const scratch = createRunFolder('gobuild');
   try {
     await run(go, ['install', `github.com/minio/minio@${version}`], {
       cwd: scratch,
@@ -43,6 +42,6 @@ async function build(target: string, say: Say): Promise<void> {
     });
   } finally {
     stopSaying();
-    await rm(scratch, { recursive: true, force: true, maxRetries: 3 });
+    await destroyRunFolder(scratch);
   }
 }

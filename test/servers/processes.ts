@@ -1,4 +1,4 @@
-import { spawn, spawnSync, type SpawnOptions } from 'node:child_process';
+import { spawn, spawnSync, type ChildProcess, type SpawnOptions } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -64,7 +64,15 @@ export interface Output {
   readonly stderr: string;
 }
 
-/** Runs a command without a shell and standard input; resolves whatever its exit code is. */
+const running = new Set<ChildProcess>();
+process.once('exit', () => {
+  for (const child of running) child.kill();
+});
+
+/**
+ * Runs a command without a shell and standard input; resolves whatever its exit code is. It ends
+ * with this process, if it hasn't before.
+ */
 export async function tryRun(
   command: string,
   parameters: readonly string[],
@@ -72,12 +80,14 @@ export async function tryRun(
 ): Promise<Output> {
   return new Promise((resolve, reject) => {
     const child = spawn(command, parameters, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
+    running.add(child);
     let stdout = '';
     let stderr = '';
     child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
     child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
     child.once('error', reject);
     child.once('close', (code, killedBy) => {
+      running.delete(child);
       resolve({ code: code ?? 1, stdout, stderr: killedBy ? `${stderr}[${killedBy}]` : stderr });
     });
   });

@@ -12,8 +12,18 @@ import { isAlive, mentions, signal, waitUntilGone } from './processes.ts';
  */
 export function createRunFolder(kind: string): string {
   const folder = mkdtempSync(join(tmpdir(), `ssec-${kind}-`));
-  tellSentinel(`+${folder}\n`);
+  watchFolder(folder);
   return folder;
+}
+
+/** Has the sentinel remove any folder if this process dies before `unwatchFolder`. */
+export function watchFolder(folder: string): void {
+  tellSentinel(`+${folder}\n`);
+}
+
+/** The folder is removed or belongs to somebody else from now on. */
+export function unwatchFolder(folder: string): void {
+  tellSentinel(`-${folder}\n`);
 }
 
 /** Notes a process as part of the run in `folder`. It must name the folder in its arguments or environment. */
@@ -34,7 +44,7 @@ export async function destroyRunFolder(
     await waitUntilGone(pid, 5000);
   }
   removeFolder(folder);
-  tellSentinel(`-${folder}\n`);
+  unwatchFolder(folder);
 }
 
 /** Process ids noted in the folder that run and name it. */

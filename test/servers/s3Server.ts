@@ -26,13 +26,18 @@ export interface S3Server {
   stop(): Promise<void>;
 }
 
+/** A server that could not be had, and why. */
+export interface MissingServer {
+  readonly name: S3ServerName;
+  readonly reason: string;
+}
+
 /** All servers of a run. */
 export interface S3Servers {
   readonly servers: readonly S3Server[];
   /** The CA and certificate of the local servers, also for proxies before them. */
   readonly tls: TestTls;
-  /** Those that could not be had, and why. */
-  readonly missing: readonly { readonly name: S3ServerName; readonly reason: string }[];
+  readonly missing: readonly MissingServer[];
   stop(): Promise<void>;
 }
 
@@ -60,7 +65,7 @@ export async function startServers(
   const wanted = options.only ?? namesFromEnvironment();
   const folder = createRunFolder('tls');
   const servers: S3Server[] = [];
-  const missing: { name: S3ServerName; reason: string }[] = [];
+  const missing: MissingServer[] = [];
   const stop = async (): Promise<void> => {
     await Promise.all(servers.map((server) => server.stop()));
     await destroyRunFolder(folder);

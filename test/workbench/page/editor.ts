@@ -1,5 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
 import { attributes } from './attributes.ts';
+import { Palette } from './palette.ts';
 
 /** The editor area: its tabs, and the text editor in front. */
 export class Editor {
@@ -82,7 +83,7 @@ export class Editor {
   /** Closes the editor in front; unsaved changes bring up a dialog. */
   async close(): Promise<void> {
     // Ctrl+W belongs to the browser.
-    await this.page.locator('.tabs-container .tab.active .action-label.codicon-close').click();
+    await new Palette(this.page).run('View: Close Editor');
   }
 
   private get lines(): Locator {
