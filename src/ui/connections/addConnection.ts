@@ -3,6 +3,7 @@ import { defineCommand, type AnyCommand } from '../command.ts';
 import { commandIds } from '../ids.ts';
 import { confirm } from '../prompts.ts';
 import { askSteps } from '../steps.ts';
+import { checkTarget } from '../workspaceSettings.ts';
 import type { ConnectionDeps } from './connectionChoice.ts';
 import { addArguments, type AddArguments, applyArguments } from './connectionArguments.ts';
 import type { ConnectionDraft } from './connectionDraft.ts';
@@ -41,6 +42,7 @@ async function addConnection(deps: ConnectionDeps, args: AddArguments): Promise<
   if (!isComplete) await askSteps(title, newConnectionSteps(taken, args), draft);
 
   const target = draft.target ?? 'user';
+  checkTarget(target);
   const kept = await tryAndKeep(draft, {
     title,
     stores,

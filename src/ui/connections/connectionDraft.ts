@@ -1,7 +1,7 @@
 import type { AccessKey, Connection, CredentialsSource } from '../../core/connection.ts';
 import type { Secret } from '../../core/secret.ts';
+import type { SettingTarget } from '../workspaceSettings.ts';
 import { defaultRegion } from './regions.ts';
-import type { ConnectionTarget } from './connectionSecrets.ts';
 
 /** A connection that is being put together, by dialogs or by arguments. */
 export interface ConnectionDraft {
@@ -18,14 +18,14 @@ export interface ConnectionDraft {
   accessKeyId?: string | undefined;
   secretAccessKey?: Secret | undefined;
   sessionToken?: Secret | undefined;
-  target?: ConnectionTarget | undefined;
+  target?: SettingTarget | undefined;
 }
 
 /** The draft of a connection that exists, for changing it. */
 export function draftOf(
   connection: Connection,
   accessKey: AccessKey | undefined,
-  target: ConnectionTarget,
+  target: SettingTarget,
 ): ConnectionDraft {
   const { credentials, ...fields } = connection;
   return {

@@ -9,9 +9,7 @@ import { Secret } from '../../core/secret.ts';
 import { StoreError } from '../../core/storeError.ts';
 import type { Disposable } from '../../core/emitter.ts';
 import type { SecretStore } from '../../keys/stores.ts';
-
-/** Which settings a connection is kept in: the user's, or this workspace's. */
-export type ConnectionTarget = 'user' | 'workspace';
+import type { SettingTarget } from '../workspaceSettings.ts';
 
 /** One item of the secret storage. The origin is where the access key may be used. */
 const itemSchema = v.object({
@@ -43,7 +41,7 @@ export class ConnectionSecrets {
    *
    * @throws StoreError `credentials` if it was added for another endpoint
    */
-  async get(connection: Connection, target: ConnectionTarget): Promise<AccessKey | undefined> {
+  async get(connection: Connection, target: SettingTarget): Promise<AccessKey | undefined> {
     const stored = await this.#secrets.get(this.#item(connection.name, target));
     const item = stored === undefined ? undefined : readItem(stored);
     if (item === undefined) return undefined;
@@ -61,7 +59,7 @@ export class ConnectionSecrets {
     };
   }
 
-  async set(connection: Connection, target: ConnectionTarget, accessKey: AccessKey): Promise<void> {
+  async set(connection: Connection, target: SettingTarget, accessKey: AccessKey): Promise<void> {
     const item: v.InferOutput<typeof itemSchema> = {
       origin: originOf(connection),
       accessKeyId: accessKey.accessKeyId,
@@ -71,7 +69,7 @@ export class ConnectionSecrets {
     await this.#secrets.set(this.#item(connection.name, target), JSON.stringify(item));
   }
 
-  async delete(name: string, target: ConnectionTarget): Promise<void> {
+  async delete(name: string, target: SettingTarget): Promise<void> {
     await this.#secrets.delete(this.#item(name, target));
   }
 
@@ -82,7 +80,7 @@ export class ConnectionSecrets {
     });
   }
 
-  #item(name: string, target: ConnectionTarget): string {
+  #item(name: string, target: SettingTarget): string {
     return `${prefix}${target === 'user' ? 'user' : (this.#workspace ?? 'none')}/${name}`;
   }
 }

@@ -3,12 +3,12 @@ import type { Connection } from '../../core/connection.ts';
 import { connectionEntry, readConnections } from '../../core/connectionConfig.ts';
 import type { SettingProblem } from '../../core/settingProblem.ts';
 import { settingIds } from '../ids.ts';
-import type { ConnectionTarget } from './connectionSecrets.ts';
+import { configurationTarget, type SettingTarget } from '../workspaceSettings.ts';
 
 /** A connection and the settings that it stands in. */
 export interface KeptConnection {
   readonly connection: Connection;
-  readonly target: ConnectionTarget;
+  readonly target: SettingTarget;
 }
 
 /**
@@ -34,7 +34,7 @@ export function readConnectionSettings(): {
 
 /** Writes (or, with undefined, removes) the entry of one connection, leaving the others alone. */
 export async function writeConnectionSetting(
-  target: ConnectionTarget,
+  target: SettingTarget,
   changes: Readonly<Record<string, Connection | undefined>>,
 ): Promise<void> {
   const before = valueIn(target);
@@ -48,11 +48,11 @@ export async function writeConnectionSetting(
     .update(
       settingIds.connections,
       entries.size === 0 ? undefined : Object.fromEntries(entries),
-      target === 'user' ? vscode.ConfigurationTarget.Global : vscode.ConfigurationTarget.Workspace,
+      configurationTarget(target),
     );
 }
 
-function valueIn(target: ConnectionTarget): unknown {
+function valueIn(target: SettingTarget): unknown {
   const inspected = vscode.workspace.getConfiguration().inspect(settingIds.connections);
   if (target === 'user') return inspected?.globalValue;
   return vscode.workspace.isTrusted ? inspected?.workspaceValue : undefined;

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import { isConnectionName, suggestConnectionName } from '../../core/connectionName.ts';
 import type { Step } from '../steps.ts';
+import { hasWorkspaceSettings, type SettingTarget } from '../workspaceSettings.ts';
 import { connectionOf, type ConnectionDraft } from './connectionDraft.ts';
-import type { ConnectionTarget } from './connectionSecrets.ts';
 import { credentialsSteps } from './credentialsSteps.ts';
 import { bucketsFrom } from './typedText.ts';
 import { addressingStep, endpointStep, regionStep, serviceStep } from './endpointSteps.ts';
@@ -46,7 +46,7 @@ export function nameStep(taken: readonly string[]): DraftStep {
 export const targetStep: DraftStep = {
   applies: () => hasWorkspaceSettings(),
   ask: async (draft, input) => {
-    draft.target = await input.pick<ConnectionTarget>({
+    draft.target = await input.pick<SettingTarget>({
       placeholder: vscode.l10n.t('Which settings keep the connection? They hold no secret.'),
       active: draft.target,
       choices: [
@@ -87,11 +87,6 @@ export function newConnectionSteps(
     ...unless('name', nameStep(taken)),
     ...unless('target', targetStep),
   ];
-}
-
-/** Whether there are workspace settings that are used, and so may be written. */
-export function hasWorkspaceSettings(): boolean {
-  return vscode.workspace.isTrusted && (vscode.workspace.workspaceFolders?.length ?? 0) > 0;
 }
 
 function subjectOf(draft: ConnectionDraft): string {

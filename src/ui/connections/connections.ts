@@ -3,7 +3,8 @@ import type { AccessKey, Connection } from '../../core/connection.ts';
 import type { SettingProblem } from '../../core/settingProblem.ts';
 import { settingIds } from '../ids.ts';
 import type { ConnectionSource } from '../stores.ts';
-import type { ConnectionSecrets, ConnectionTarget } from './connectionSecrets.ts';
+import type { SettingTarget } from '../workspaceSettings.ts';
+import type { ConnectionSecrets } from './connectionSecrets.ts';
 import {
   type KeptConnection,
   readConnectionSettings,
@@ -52,7 +53,7 @@ export class Connections implements ConnectionSource {
   }
 
   /** Which settings a connection stands in. */
-  targetOf(name: string): ConnectionTarget | undefined {
+  targetOf(name: string): SettingTarget | undefined {
     return this.#kept(name)?.target;
   }
 
@@ -94,7 +95,7 @@ export class Connections implements ConnectionSource {
   async add(
     connection: Connection,
     accessKey: AccessKey | undefined,
-    target: ConnectionTarget,
+    target: SettingTarget,
   ): Promise<void> {
     await this.#keep(connection, accessKey, target);
   }
@@ -126,7 +127,7 @@ export class Connections implements ConnectionSource {
   async #keep(
     connection: Connection,
     accessKey: AccessKey | undefined,
-    target: ConnectionTarget,
+    target: SettingTarget,
     oldName = connection.name,
   ): Promise<void> {
     // The secret first: nobody sees a connection without its access key.

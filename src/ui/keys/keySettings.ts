@@ -3,9 +3,7 @@ import type { SettingProblem } from '../../core/settingProblem.ts';
 import type { KeyRecord } from '../../keys/keyRecord.ts';
 import { type KeyRules, readKeyRules } from '../../keys/keyRules.ts';
 import { settingIds } from '../ids.ts';
-
-/** Which settings are written: the user's, or this workspace's. */
-export type SettingTarget = 'user' | 'workspace';
+import { configurationTarget, type SettingTarget } from '../workspaceSettings.ts';
 
 /**
  * The settings about customer keys: rules and default. Those of an untrusted workspace are not
@@ -52,13 +50,7 @@ export class KeySettings {
   async setDefaultKey(nameOrFingerprint: string | undefined, target: SettingTarget): Promise<void> {
     await vscode.workspace
       .getConfiguration()
-      .update(
-        settingIds.defaultCustomerKey,
-        nameOrFingerprint,
-        target === 'user'
-          ? vscode.ConfigurationTarget.Global
-          : vscode.ConfigurationTarget.Workspace,
-      );
+      .update(settingIds.defaultCustomerKey, nameOrFingerprint, configurationTarget(target));
   }
 
   /** The settings whose default customer key is that name or fingerprint. */

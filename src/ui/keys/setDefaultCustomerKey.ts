@@ -3,12 +3,11 @@ import * as vscode from 'vscode';
 import type { KeyRecord } from '../../keys/keyRecord.ts';
 import { KeyRingError } from '../../keys/keyRingError.ts';
 import { defineCommand, type AnyCommand } from '../command.ts';
-import { hasWorkspaceSettings } from '../connections/connectionSteps.ts';
 import { commandIds } from '../ids.ts';
 import { type Choice, pick } from '../prompts.ts';
+import { checkTarget, hasWorkspaceSettings, type SettingTarget } from '../workspaceSettings.ts';
 import { scope, text } from './keyArguments.ts';
 import { keyChoice, keyFor, keyFromTarget, type KeyDeps } from './keyChoice.ts';
-import type { SettingTarget } from './keySettings.ts';
 
 const schema = v.strictObject({
   customerKey: v.nullish(text),
@@ -46,6 +45,7 @@ export async function setDefaultCustomerKey(
       : hasWorkspaceSettings()
         ? 'workspace'
         : 'user');
+  checkTarget(target);
   const name = record === undefined ? undefined : await referenceTo(deps, record);
   await settings.setDefaultKey(name, target);
   if (record !== undefined) {
