@@ -50,6 +50,8 @@ export class TagsUnreadable extends Error {
 export interface SaveOptions {
   /** Saves even if the tags cannot be read, and so without them. */
   readonly dropUnreadableTags?: boolean | undefined;
+  /** Whether it may be encrypted otherwise than what stands there. */
+  readonly mayReencrypt?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -73,7 +75,8 @@ export async function saveObject(
   const tags = await tagsOf(store, opened.info, options);
   const condition = { type: 'matches', etag } as const;
   return await put(store, keys, address, bytes, {
-    ...{ openedWith: opened.openedWith, condition, properties, tags, signal: options.signal },
+    ...{ openedWith: opened.openedWith, condition, properties, tags },
+    ...{ mayReencrypt: options.mayReencrypt === true, signal: options.signal },
   });
 }
 
@@ -103,7 +106,7 @@ export async function createObject(
   const properties = options.properties ?? { contentType: contentTypeOf(address.key) };
   const condition = { type: 'absent' } as const;
   return await put(store, keys, address, bytes, {
-    ...{ openedWith, condition, properties, tags: undefined, signal },
+    ...{ openedWith, condition, properties, tags: undefined, mayReencrypt: false, signal },
   });
 }
 
@@ -112,6 +115,7 @@ interface Put {
   readonly condition: WriteCondition;
   readonly properties: ObjectProperties;
   readonly tags: ObjectTags | undefined;
+  readonly mayReencrypt: boolean;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -122,29 +126,38 @@ async function put(
   bytes: Uint8Array,
   { openedWith, ...options }: Put,
 ): Promise<OpenedObject> {
+  const { condition, properties, tags, mayReencrypt, signal } = options;
   const customerKey = openedWith === 'none' ? undefined : openedWith;
+  const send = async (expected: WriteCondition): Promise<PutResult> =>
+    await store.put(address, bytes, { customerKey, condition: expected, properties, tags, signal });
   let result: PutResult;
   try {
-    result = await store.put(address, bytes, { customerKey, ...options });
+    result = await send(condition);
   } catch (error) {
-    if (!isConflict(error, options.condition)) throw error;
-    const remote = await findListed(store, address, options.signal);
-    if (remote === undefined || !(await holds(store, remote, address, bytes, customerKey))) {
+    if (!isConflict(error, condition)) throw error;
+    const remote = await findListed(store, address, signal);
+    const isExpected = condition.type === 'matches' && remote?.etag === condition.etag;
+    if (isExpected && mayReencrypt && isStoreError(error, ...keyKinds)) {
+      // It is what was expected, as was seen just now, and the server won't compare by itself.
+      result = await send({ type: 'any' });
+    } else if (remote !== undefined && (await holds(store, remote, address, bytes, customerKey))) {
+      // What stands there is what was to be written: an answer got lost, a retry met its own PUT.
+      result = { etag: remote.etag, size: bytes.length };
+    } else {
       throw new SaveConflict(address, remote, error);
     }
-    // What stands there is what was to be written: an answer got lost, and a retry met its own PUT.
-    result = { etag: remote.etag, size: bytes.length };
   }
   keys.remember(address, openedWith);
   return { openedWith, info: infoOf(address, result, openedWith, options) };
 }
 
-/** MinIO says that there is no such object where AWS says that the condition does not hold. */
+/** What MinIO says of the key of a conditional PUT, if the object is encrypted otherwise. */
+const keyKinds = ['customerKeyMismatch', 'customerKeyRequired', 'notEncrypted'] as const;
+
+/** Where AWS says that the condition does not hold, MinIO may name the reason instead. */
 function isConflict(error: unknown, condition: WriteCondition): boolean {
-  return (
-    isStoreError(error, 'conflict') ||
-    (condition.type === 'matches' && isStoreError(error, 'notFound'))
-  );
+  if (isStoreError(error, 'conflict', ...keyKinds)) return true;
+  return condition.type === 'matches' && isStoreError(error, 'notFound');
 }
 
 async function holds(

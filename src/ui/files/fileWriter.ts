@@ -171,7 +171,8 @@ export class FileWriter {
     }
     const openedWith = intended === undefined || intended === 'none' ? theirs.openedWith : intended;
     const opened = { info: theirs.info, openedWith };
-    return await saveObject(store, keys, opened, bytes, { dropUnreadableTags });
+    const options = { dropUnreadableTags, mayReencrypt: true };
+    return await saveObject(store, keys, opened, bytes, options);
   }
 
   async #theirs({ store, address, base }: Save, remote: ListedObject): Promise<OpenedObject> {

@@ -21,18 +21,8 @@ import type { SeenObjects } from './seenObjects.ts';
  * listing spares the stat of the file that is opened from it.
  */
 export function observeStore(store: ObjectStore, seen: SeenObjects): ObjectStore {
-  const { connection, host } = store;
-  return {
-    ...{ connection, host },
-    listBuckets: (signal) => store.listBuckets(signal),
-    headBucket: (bucket, signal) => store.headBucket(bucket, signal),
-    listVersions: (bucket, prefix) => store.listVersions(bucket, prefix),
-    getTags: (address, options) => store.getTags(address, options),
-    traits: () => store.traits(),
-    dispose: () => {
-      store.dispose();
-    },
-
+  const { connection } = store;
+  return passingOn(store, {
     async list(request: ListRequest): Promise<ListPage> {
       const at = Date.now();
       const page = await store.list(request);
@@ -88,7 +78,7 @@ export function observeStore(store: ObjectStore, seen: SeenObjects): ObjectStore
       }
       return failures;
     },
-  };
+  });
 
   async function noteRead<T>(
     reading: Promise<T>,
@@ -107,4 +97,16 @@ export function observeStore(store: ObjectStore, seen: SeenObjects): ObjectStore
       throw error;
     }
   }
+}
+
+/** The store with some of its methods replaced. */
+function passingOn(store: ObjectStore, own: Partial<ObjectStore>): ObjectStore {
+  return new Proxy(store, {
+    get(target, name): unknown {
+      if (Object.hasOwn(own, name)) return Reflect.get(own, name);
+      const value: unknown = Reflect.get(target, name, target);
+      // Private fields are the store's own: its methods are to run on it.
+      return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+    },
+  });
 }
