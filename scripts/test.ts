@@ -24,6 +24,7 @@ if (unknown.length > 0) {
 const chosen = stages.filter(({ name }) => wanted.length === 0 || wanted.includes(name));
 
 const interruption = new AbortController();
+const isInterrupted = (): boolean => interruption.signal.aborted;
 for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(name, () => {
     interruption.abort();
@@ -40,24 +41,24 @@ const preparation = chosen.some(({ needsServers }) => needsServers) ? prepare() 
 const results: StageResult[] = [];
 let environment: NodeJS.ProcessEnv = {};
 for (const { name, hasTests, needsServers } of chosen) {
-  if (interruption.signal.aborted) break;
+  if (isInterrupted()) break;
   if (needsServers && preparation) {
     environment = environmentOf(await Promise.race([preparation, interrupted]));
-    if (interruption.signal.aborted) break;
+    if (isInterrupted()) break;
   }
   results.push(await runStage(name, { hasTests, environment, stop: interruption.signal }));
 }
 
 const total = results.map(({ counts }) => counts).reduce(add, nothing);
 process.stdout.write(`\n${results.map(summaryOf).join('\n')}\n`);
-if (interruption.signal.aborted) process.stdout.write('Interrupted.\n');
+if (isInterrupted()) process.stdout.write('Interrupted.\n');
 else {
   for (const { name, reason } of (await preparation)?.missing ?? []) {
     process.stdout.write(`Nothing was tried with ${name}: ${reason}\n`);
   }
 }
 process.stdout.write(`${lineOf(total)}\n`);
-process.exit(total.failed > 0 || interruption.signal.aborted ? 1 : 0);
+process.exit(total.failed > 0 || isInterrupted() ? 1 : 0);
 
 type Prepared = Awaited<ReturnType<typeof prepareServers>>;
 

@@ -55,10 +55,7 @@ export async function withLock<T>(file: string, say: Say, action: () => Promise<
   let waiting = false;
   while (!(await acquire(file))) {
     if (await isStale(file)) {
-      // Renaming is atomic: of several waiters one removes the dead lock, the others find it gone.
-      const grave = `${file}.${String(process.pid)}`;
-      await rename(file, grave).catch(ignoreMissing);
-      await rm(grave, { force: true });
+      await bury(file);
       continue;
     }
     if (!waiting) say(`waiting for another run that holds ${file}`);
@@ -82,6 +79,14 @@ async function acquire(file: string): Promise<boolean> {
     if (hasCode(error, 'EEXIST')) return false;
     throw error;
   }
+}
+
+/** Removes the lock of a dead process; another waiter may have done so, and taken it, meanwhile. */
+async function bury(file: string): Promise<void> {
+  const grave = `${file}.${String(process.pid)}`;
+  await rename(file, grave).catch(ignoreMissing);
+  if ((await exists(grave)) && !(await isStale(grave))) await rename(grave, file);
+  await rm(grave, { force: true });
 }
 
 async function isStale(file: string): Promise<boolean> {
