@@ -74,14 +74,14 @@ export function copySource({ source }: CopyTask): string {
 }
 
 /** Compares the target with what is expected there; for right before it is written. */
-export function compareTarget({
+export async function compareTarget({
   wire,
   target,
   targetKey,
   condition,
   signal,
 }: CopyTask): Promise<void> {
-  return compareBefore(wire, target, condition, { customerKey: targetKey, signal });
+  await compareBefore(wire, target, condition, { customerKey: targetKey, signal });
 }
 
 /** Reads the source's tags when they are first needed; no request if it is known to have none. */

@@ -15,24 +15,38 @@ interface Options {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** What stands at an address now. */
+interface Standing {
+  /** Undefined for nothing. */
+  readonly etag: string | undefined;
+  /** Whether it was refused with the key that was tried: it is plain, or has another key. */
+  readonly otherKey: boolean;
+}
+
 /**
- * The ETag of what stands at an address now, undefined for nothing: by a HEAD, or by a listing where
- * the HEAD wants another customer key (listings need none).
+ * The ETag of what stands at an address now: by a HEAD, or by a listing where the HEAD wants another
+ * customer key (listings need none).
  */
+async function standingAt(wire: Wire, address: ObjectAddress, options: Options): Promise<Standing> {
+  const command = new HeadObjectCommand(readParameters(address, options));
+  try {
+    const { ETag } = await wire.send(command, subjectOf(address, options));
+    return { etag: unquoted(ETag), otherKey: false };
+  } catch (error) {
+    if (!isStoreError(error)) throw error;
+    if (error.details.status === 404) return { etag: undefined, otherKey: false };
+    if (error.details.status !== 400 && error.details.status !== 403) throw error;
+    return { etag: await listedEtag(wire, address, options.signal), otherKey: true };
+  }
+}
+
+/** The ETag of what stands at an address now, undefined for nothing. */
 export async function currentEtag(
   wire: Wire,
   address: ObjectAddress,
   options: Options,
 ): Promise<string | undefined> {
-  const command = new HeadObjectCommand(readParameters(address, options));
-  try {
-    return unquoted((await wire.send(command, subjectOf(address, options))).ETag);
-  } catch (error) {
-    if (!isStoreError(error)) throw error;
-    if (error.details.status === 404) return undefined;
-    if (error.details.status !== 400 && error.details.status !== 403) throw error;
-    return listedEtag(wire, address, options.signal);
-  }
+  return (await standingAt(wire, address, options)).etag;
 }
 
 async function listedEtag(
@@ -62,9 +76,10 @@ export async function compareBefore(
   address: ObjectAddress,
   condition: WriteCondition,
   options: Options,
-): Promise<void> {
-  if (condition.type === 'any') return;
+): Promise<Standing> {
+  if (condition.type === 'any') return { etag: undefined, otherKey: false };
   const expected = condition.type === 'matches' ? condition.etag : undefined;
-  const etag = await currentEtag(wire, address, options);
-  if (etag !== expected) throw wire.error('conflict', subjectOf(address, options));
+  const standing = await standingAt(wire, address, options);
+  if (standing.etag !== expected) throw wire.error('conflict', subjectOf(address, options));
+  return standing;
 }

@@ -22,11 +22,13 @@ export async function putGuarded(
   body: ObjectBody,
   options: PutOptions,
 ): Promise<PutResult> {
+  let unguarded = false;
   for (;;) {
-    if (!serverGuards(wire, address, options)) {
-      await compareBefore(wire, address, options.condition, options);
+    let otherKey = false;
+    if (unguarded || !serverGuards(wire, address, body, options)) {
+      ({ otherKey } = await compareBefore(wire, address, options.condition, options));
     }
-    const form = formFor(wire, address, body);
+    const form = unguarded || otherKey ? 'none' : formFor(wire, address, body);
     try {
       const result = await sendPut(wire, address, body, options, conditionsOf(options, form));
       const matched = options.condition.type === 'matches' && form !== 'none';
@@ -35,19 +37,27 @@ export async function putGuarded(
     } catch (error) {
       if (!isStoreError(error)) throw error;
       const settled = await settle(wire, address, body, options, error, form);
-      if (settled !== 'again') return settled;
+      if (typeof settled === 'object') return settled;
+      unguarded = settled === 'unguarded';
     }
   }
 }
 
 /** Whether the server alone refuses the PUT if the condition does not hold. */
-function serverGuards(wire: Wire, address: ObjectAddress, { condition }: PutOptions): boolean {
+function serverGuards(
+  wire: Wire,
+  address: ObjectAddress,
+  body: ObjectBody,
+  { condition }: PutOptions,
+): boolean {
   const { habits } = wire.server;
   if (condition.type === 'absent') return habits.ifNoneMatchAtomic;
+  // A stream cannot be sent again should the server understand the condition in a way of its own.
+  if (!(body instanceof Uint8Array)) return false;
   return habits.ifMatchAtomic && wire.server.etagForm(address.bucket) !== 'none';
 }
 
-/** A stream is sent once: it takes no form that may turn out to be refused wrongly. */
+/** A stream takes no form that may turn out to be refused wrongly. */
 function formFor(wire: Wire, { bucket }: ObjectAddress, body: ObjectBody): EtagForm {
   const certain = isTrusted(wire) || wire.server.isProven(bucket);
   return body instanceof Uint8Array || certain ? wire.server.etagForm(bucket) : 'none';
@@ -71,13 +81,15 @@ async function settle(
   options: PutOptions,
   error: StoreError,
   form: EtagForm,
-): Promise<PutResult | 'again'> {
+): Promise<PutResult | 'again' | 'unguarded'> {
   const { condition } = options;
   const { status, attempts = 1 } = error.details;
   const lost = status === undefined ? error.kind === 'network' : status >= 500 && status !== 501;
   // A missing object is a conflict (MinIO says 404 to If-Match); a missing bucket is not.
   const refused = error.kind === 'conflict' || error.kind === 'notFound';
-  if (!lost && !refused && error.kind !== 'unsupported') throw error;
+  // To a condition on what is encrypted otherwise MinIO says that the key does not fit the object.
+  const misread = error.kind === 'notEncrypted' || error.kind === 'customerKeyRequired';
+  if (!lost && !refused && !misread && error.kind !== 'unsupported') throw error;
   if (body instanceof Uint8Array && (lost || (refused && attempts > 1))) {
     const stored = await readBack(wire, address, body, options).catch(() => undefined);
     if (stored !== undefined) return stored;
@@ -90,6 +102,7 @@ async function settle(
   // The condition holds and was refused all the same. A stream cannot be sent again.
   const hopeless = lost || form === 'none' || condition.type !== 'matches';
   if (hopeless || !(body instanceof Uint8Array)) throw error;
+  if (misread) return 'unguarded';
   const next = form === 'quoted' && error.kind !== 'unsupported' ? 'unquoted' : 'none';
   wire.server.learnEtagForm(address.bucket, next, false);
   return 'again';

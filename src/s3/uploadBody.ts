@@ -56,7 +56,7 @@ export function uploadBody(body: ObjectBody): UploadBody {
 function unreadable(failure: unknown): StoreError {
   if (isStoreError(failure)) return failure;
   const said = failure instanceof Error ? failure.message : String(failure);
-  const message = `Nothing was written, because the data to upload could not be read: ${said}`;
+  const message = `Nothing was written, because the data to upload could not be read: ${said.replace(/\.$/, '')}.`;
   return new StoreError('invalid', message, {}, failure);
 }
 

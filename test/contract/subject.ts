@@ -16,7 +16,7 @@ export interface Opened {
   readonly store: ObjectStore;
   readonly records: RequestRecord[];
   /** The operations since the last call, in order. */
-  operations(): string[];
+  readonly operations: () => string[];
 }
 
 /** What a test may change of the store that it opens. */
@@ -33,9 +33,9 @@ export interface Subject {
   readonly proxy: ProxyClient;
   readonly buckets: Buckets;
   /** A new store of the server; it is disposed of after the suite. */
-  open(overrides?: Overrides): Opened;
+  readonly open: (overrides?: Overrides) => Opened;
   /** The same through the recording proxy. */
-  openThroughProxy(overrides?: Overrides): Opened;
+  readonly openThroughProxy: (overrides?: Overrides) => Opened;
 }
 
 /** Two customer keys that no test shares with another run. */

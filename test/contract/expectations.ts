@@ -1,0 +1,70 @@
+import type { ServerTraits } from '../../src/core/objectStore.ts';
+import type { S3ServerName } from '../servers/s3Server.ts';
+
+/** The requests of a write under a condition, once the store has talked to the server. */
+interface ConditionExpectations {
+  readonly create: readonly string[];
+  readonly firstSave: readonly string[];
+  readonly laterSave: readonly string[];
+  readonly traits: ServerTraits['conditionalPut'];
+}
+
+/** Where the obligations leave room, what each server makes of it. */
+interface Expectations {
+  readonly conditions: {
+    readonly unversioned: ConditionExpectations;
+    readonly versioned: ConditionExpectations;
+  };
+  readonly storageClass: {
+    /** One that can be written. */
+    readonly write: string;
+    readonly read: string | undefined;
+  };
+  /** What becomes of an Expires that is no date. */
+  readonly expiresWhenever: string | undefined;
+  readonly metadata: {
+    /** What a read gives for `é 😀` written in UTF-8. */
+    readonly utf8: string;
+    /** The status with which bytes that are no UTF-8 are refused; undefined if they are not. */
+    readonly latin1Refused: number | undefined;
+  };
+}
+
+const one = ['PutObject'];
+const compared = ['HeadObject', 'PutObject'];
+const atomic: ConditionExpectations = {
+  ...{ create: one, firstSave: one, laterSave: one },
+  traits: 'atomic',
+};
+
+const awsLike: Expectations = {
+  conditions: { unversioned: atomic, versioned: atomic },
+  storageClass: { write: 'REDUCED_REDUNDANCY', read: 'REDUCED_REDUNDANCY' },
+  expiresWhenever: undefined,
+  metadata: { utf8: '=?UTF-8?q?=C3=A9_=F0=9F=98=80?=', latin1Refused: undefined },
+};
+
+const all: Record<S3ServerName, Expectations> = {
+  minio: awsLike,
+  ceph: {
+    conditions: {
+      // If-None-Match is ignored in versioned buckets, so a new object is looked for first.
+      unversioned: { ...atomic, create: compared },
+      versioned: {
+        create: compared,
+        // If-Match never holds in a versioned bucket; that it holds all the same is found out once.
+        firstSave: ['PutObject', 'HeadObject', 'HeadObject', 'PutObject'],
+        laterSave: compared,
+        traits: 'comparedBefore',
+      },
+    },
+    storageClass: { write: 'STANDARD', read: 'STANDARD' },
+    expiresWhenever: 'whenever',
+    metadata: { utf8: 'é 😀', latin1Refused: undefined },
+  },
+  external: awsLike,
+};
+
+export function expectations(server: S3ServerName): Expectations {
+  return all[server];
+}
