@@ -8,7 +8,9 @@ import { type Profile, readProfiles } from './sharedConfig.ts';
 
 type DraftStep = Step<ConnectionDraft>;
 
-const usesAccessKey = (draft: ConnectionDraft): boolean => draft.source === 'accessKey';
+/** Also before the question was asked, for counting the steps. */
+const usesAccessKey = (draft: ConnectionDraft): boolean =>
+  draft.source === undefined || draft.source === 'accessKey';
 
 const sourceStep: DraftStep = {
   ask: async (draft, input) => {

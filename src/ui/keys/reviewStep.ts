@@ -41,8 +41,8 @@ async function askReview(
   const store = {
     label: `$(check) ${
       isGenerated && copied === undefined
-        ? vscode.l10n.t('Store it without a copy')
-        : vscode.l10n.t('Store the customer key')
+        ? vscode.l10n.t('Store "{0}" without a copy', draft.name ?? '')
+        : vscode.l10n.t('Store "{0}"', draft.name ?? '')
     }`,
     detail: describe(draft, hasWorkspace),
     value: 'store' as const,
@@ -67,7 +67,7 @@ async function askReview(
 }
 
 function describe(draft: NewKeyDraft, hasWorkspace: boolean): string {
-  const { key, format, name = '', scope, hosts = [] } = draft;
+  const { key, format, scope, hosts = [] } = draft;
   const scopeText =
     scope === 'workspace'
       ? vscode.l10n.t('for this workspace')
@@ -75,7 +75,6 @@ function describe(draft: NewKeyDraft, hasWorkspace: boolean): string {
         ? vscode.l10n.t('for the user')
         : vscode.l10n.t('for the user, because no folder is open');
   return [
-    `"${name}"`,
     describeFormat(format),
     vscode.l10n.t('fingerprint {0}', key?.fingerprint ?? ''),
     scopeText,
