@@ -1,9 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { createRequire } from 'node:module';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { isAlive, mentions, signal, waitUntilGone } from './processes.ts';
 
 /**
@@ -71,7 +72,9 @@ let sentinel: ChildProcess | undefined;
 function tellSentinel(line: string): void {
   if (!sentinel) {
     const file = fileURLToPath(new URL('sentinel.ts', import.meta.url));
-    sentinel = spawn(process.execPath, ['--import', import.meta.resolve('tsx'), file], {
+    // Mocha loads test files as CommonJS, where import.meta has no resolve.
+    const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
+    sentinel = spawn(process.execPath, ['--import', tsx, file], {
       detached: true,
       stdio: ['pipe', 'ignore', 'inherit'],
     });
