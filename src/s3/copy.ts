@@ -91,12 +91,14 @@ function possibleWays(task: CopyTask): Way[] {
   const trusted = habits.copyObject === 'trusted';
   // Ceph says clearly that it cannot copy SSE-C objects (newer ones can), but botches plain ones.
   const honest = trusted || (habits.copyObject === 'plaintext' && sourceKey !== undefined);
-  const inParts = habits.copyParts && (trusted || sourceKey === undefined || sameKey);
+  const misread = habits.copyPartsDecodesTwice && /[%?]/.test(source.address.key);
+  const readable = habits.copyParts && !misread;
+  const inParts = readable && (trusted || sourceKey === undefined || sameKey);
   const possible: Way[] = [];
   if (source.size <= limits.single && (plain || (honest && !copyObjectFailed))) {
     possible.push('copyObject');
   }
-  if (source.size > 0 && (plain ? habits.copyParts : inParts && !copyPartsFailed)) {
+  if (source.size > 0 && (plain ? readable : inParts && !copyPartsFailed)) {
     possible.push('parts');
   }
   return [...possible, 'stream'];

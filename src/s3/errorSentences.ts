@@ -100,7 +100,7 @@ function printable(key: string): string {
 }
 
 function said({ name, nodeCode, message, status }: SdkFailure): string {
-  const nothing = /^(Unknown|UnknownError|Error|)$/;
+  const nothing = /^(Unknown|UnknownError|Error|@aws-sdk XML parse error.*|)$/s;
   const text = nothing.test(message) ? '' : message.replace(/\.$/, '').split('\n')[0];
   const code = nodeCode ?? (nothing.test(name) ? (status?.toString() ?? '') : name);
   const words = [code, text].filter((word) => word !== undefined && word !== '');

@@ -98,10 +98,12 @@ const failures: readonly Row[] = [
   ],
   [
     {
-      code: /^(ERR_INVALID_CHAR|ERR_INVALID_HTTP_TOKEN|ERR_HTTP_INVALID_HEADER_VALUE|ERR_UNESCAPED_CHARACTERS|URIError)$/,
+      code: /^(ERR_INVALID_CHAR|ERR_INVALID_HTTP_TOKEN|ERR_HTTP_INVALID_HEADER_VALUE|ERR_UNESCAPED_CHARACTERS)$/,
     },
     'invalid',
   ],
+  // A lone surrogate has no UTF-8, so no URL either.
+  [{ code: /^URIError$/ }, 'unsupportedName'],
   [{ message: /certificate|SSL routines|wrong version number/i }, 'tls'],
   [{ message: /^Checksum mismatch/ }, 'corrupted'],
   [
@@ -121,7 +123,10 @@ export function translate(error: unknown, connection: Connection, subject: Subje
   if (error instanceof StoreError) return error;
   if (subject.signal?.aborted === true) return storeError('aborted', connection, subject);
   const failure = readFailure(error);
-  const [kind, sentence] = classify(failure, subject);
+  const [answered, sentence] = classify(failure, subject);
+  // Ceph answers a NUL in the path by a page that is no S3 error.
+  const hasNul = answered === 'invalid' && subject.key?.includes('\0') === true;
+  const kind = hasNul ? 'unsupportedName' : answered;
   return storeError(kind, connection, subject, { failure, sentence });
 }
 

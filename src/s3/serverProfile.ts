@@ -26,8 +26,12 @@ interface Habits {
   readonly copyObject: 'trusted' | 'plaintext' | 'untested';
   /** Whether a copy in parts encrypts, if both keys are the same or the source is plain. */
   readonly copyParts: boolean;
+  /** Whether a copy in parts decodes the source's key twice: then `a%2Fb` gives `a/b`. */
+  readonly copyPartsDecodesTwice: boolean;
   /** The metadata directive that loses less. */
   readonly copyDirective: 'COPY' | 'REPLACE';
+  /** Whether a body is checked against `x-amz-checksum-crc32`. */
+  readonly verifiesCrc32: boolean;
 }
 
 const cautious: Habits = {
@@ -40,7 +44,9 @@ const cautious: Habits = {
   countsTags: false,
   copyObject: 'untested',
   copyParts: false,
+  copyPartsDecodesTwice: false,
   copyDirective: 'REPLACE',
+  verifiesCrc32: false,
 };
 
 /** Measured, see docs/compatibility.md; AWS's as documented. */
@@ -54,6 +60,7 @@ const habits: Record<ServerKind, Habits> = {
     leadingSlash: 'kept',
     copyObject: 'trusted',
     copyParts: true,
+    verifiesCrc32: true,
   },
   minio: {
     ...cautious,
@@ -64,6 +71,7 @@ const habits: Record<ServerKind, Habits> = {
     countsTags: true,
     copyObject: 'trusted',
     copyParts: true,
+    verifiesCrc32: true,
   },
   ceph: {
     ...cautious,
@@ -76,6 +84,7 @@ const habits: Record<ServerKind, Habits> = {
     // From a plain source to an encrypted target it says 200 and stores plaintext.
     copyObject: 'plaintext',
     copyParts: true,
+    copyPartsDecodesTwice: true,
     // With REPLACE it drops the tags.
     copyDirective: 'COPY',
   },
@@ -84,6 +93,7 @@ const habits: Record<ServerKind, Habits> = {
     leadingSlash: 'dropped',
     countsTags: true,
     copyObject: 'trusted',
+    verifiesCrc32: true,
   },
   other: cautious,
 };
@@ -103,6 +113,8 @@ const marks: readonly [kind: ServerKind, header: string, value: RegExp][] = [
 export class ServerProfile {
   /** Whether a read was seen to echo the MD5 of the customer key. */
   echoes = false;
+  /** The same for parts of an upload; MinIO echoes on these and not where one is begun. */
+  echoesParts = false;
   /** Whether CopyObject was seen to refuse or to botch SSE-C. */
   copyObjectFailed = false;
   /** The same for copies in parts. */

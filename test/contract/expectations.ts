@@ -15,6 +15,13 @@ interface Expectations {
     readonly unversioned: ConditionExpectations;
     readonly versioned: ConditionExpectations;
   };
+  readonly names: {
+    /** What of nastyKeys.ts is refused. */
+    readonly refused: readonly string[];
+    readonly leadingSlash: 'kept' | 'dropped';
+    /** Whether `a/b` is listed where there is an object `a`. */
+    readonly listsBelowObject: boolean;
+  };
   readonly storageClass: {
     /** One that can be written. */
     readonly write: string;
@@ -39,13 +46,29 @@ const atomic: ConditionExpectations = {
 
 const awsLike: Expectations = {
   conditions: { unversioned: atomic, versioned: atomic },
+  names: {
+    refused: ['a NUL', '1,025 bytes in segments'],
+    leadingSlash: 'kept',
+    listsBelowObject: true,
+  },
   storageClass: { write: 'REDUCED_REDUNDANCY', read: 'REDUCED_REDUNDANCY' },
   expiresWhenever: undefined,
   metadata: { utf8: '=?UTF-8?q?=C3=A9_=F0=9F=98=80?=', latin1Refused: undefined },
 };
 
 const all: Record<S3ServerName, Expectations> = {
-  minio: awsLike,
+  minio: {
+    ...awsLike,
+    names: {
+      refused: [
+        ...['an empty segment', 'a leading slash', 'only a slash', 'two slashes at the end'],
+        ...['a segment .', 'a segment ..', 'two segments .. at the start', 'only .', 'only ..'],
+        ...['a NUL', '256 bytes in a segment', '1,024 bytes of emoji', '1,025 bytes in segments'],
+      ],
+      leadingSlash: 'dropped',
+      listsBelowObject: false,
+    },
+  },
   ceph: {
     conditions: {
       // If-None-Match is ignored in versioned buckets, so a new object is looked for first.
@@ -58,6 +81,7 @@ const all: Record<S3ServerName, Expectations> = {
         traits: 'comparedBefore',
       },
     },
+    names: awsLike.names,
     storageClass: { write: 'STANDARD', read: 'STANDARD' },
     expiresWhenever: 'whenever',
     metadata: { utf8: 'é 😀', latin1Refused: undefined },
