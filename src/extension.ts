@@ -18,9 +18,11 @@ import { KeySettings } from './ui/keys/keySettings.ts';
 import { KeyTree } from './ui/keys/keyTree.ts';
 import { Log } from './ui/log.ts';
 import { ObjectChanges } from './ui/objectChanges.ts';
+import { objectCommands } from './ui/objects/objectCommands.ts';
 import { MementoStateStore, VscodeSecretStore } from './ui/secretStores.ts';
 import { showLogCommand } from './ui/showLog.ts';
 import { type CreateStore, Stores } from './ui/stores.ts';
+import { ObjectTree } from './ui/tree/objectTree.ts';
 import { workspaceId } from './ui/workspaceId.ts';
 
 /** Composition root: builds the parts, joins them, registers them. No network, no SDK. */
@@ -65,12 +67,14 @@ export function activate(context: vscode.ExtensionContext): void {
   const changes = kept(new ObjectChanges());
 
   kept(new KeyTree(ring, settings));
+  const tree = kept(new ObjectTree({ connections, context: transfers, ring, seen, changes }));
   kept(registerFiles({ context: transfers, seen, state: state.workspace, changes, boundary }));
   kept(
     registerCommands(
       [
         ...connectionCommands({ connections, stores }),
         ...keyCommands(keyDeps),
+        ...objectCommands({ connections, context: transfers, ring, changes, tree, log }),
         showLogCommand(log),
       ],
       boundary,
