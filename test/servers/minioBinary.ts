@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { installOnce } from './cache.ts';
+import { cacheRoot, exists, installOnce } from './cache.ts';
 import { findCommand, run } from './processes.ts';
 import { createRunFolder, destroyRunFolder } from './runFolder.ts';
 import { keepSaying, type Say } from './say.ts';
@@ -12,12 +12,22 @@ const version = 'v0.0.0-20260212201848-7aac2a2c5b7c';
  * which takes some minutes once.
  */
 export async function minioBinary(say: Say): Promise<string> {
-  const given = process.env['MINIO'];
-  if (given !== undefined && given !== '') return given;
-  const onPath = await findCommand('minio');
-  if (onPath !== undefined) return onPath;
+  const given = await givenBinary();
+  if (given !== undefined) return given;
   const folder = await installOnce(`minio-${version}`, (target) => build(target, say), say);
   return join(folder, 'minio');
+}
+
+/** Whether there is a binary without building one. */
+export async function minioIsThere(): Promise<boolean> {
+  return (
+    (await givenBinary()) !== undefined || (await exists(join(cacheRoot(), `minio-${version}`)))
+  );
+}
+
+async function givenBinary(): Promise<string | undefined> {
+  const given = process.env['MINIO'];
+  return given !== undefined && given !== '' ? given : findCommand('minio');
 }
 
 async function build(target: string, say: Say): Promise<void> {

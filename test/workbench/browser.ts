@@ -1,8 +1,5 @@
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { chromium, type BrowserContext, type Page } from 'playwright-core';
-import { removeFolder } from '../servers/runFolder.ts';
+import { createRunFolder, destroyRunFolder } from '../servers/runFolder.ts';
 
 /** One browser with one page. */
 export interface Browser {
@@ -22,7 +19,7 @@ const flags = [
  */
 export async function openBrowser(options: { readonly profile?: string } = {}): Promise<Browser> {
   const fresh = options.profile === undefined;
-  const profile = options.profile ?? mkdtempSync(join(tmpdir(), 'ssec-chromium-'));
+  const profile = options.profile ?? createRunFolder('chromium');
   const context = await chromium.launchPersistentContext(profile, {
     executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
     // Chromium refuses its sandbox to root.
@@ -35,7 +32,7 @@ export async function openBrowser(options: { readonly profile?: string } = {}): 
   });
   const close = async (): Promise<void> => {
     await context.close();
-    if (fresh) removeFolder(profile);
+    if (fresh) await destroyRunFolder(profile);
   };
   return { context, page: context.pages()[0] ?? (await context.newPage()), close };
 }

@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { run } from '../servers/processes.ts';
 import { createRunFolder, destroyRunFolder, notePid } from '../servers/runFolder.ts';
 import type { Workbench } from './install.ts';
+import { writeSettings } from './settings.ts';
 
 /** How a server is to be started; whatever isn't given is fresh and goes away with it. */
 export interface CodeServerOptions {
@@ -14,7 +15,7 @@ export interface CodeServerOptions {
   readonly port?: number;
   readonly userDataFolder?: string;
   readonly extensionsFolder?: string;
-  /** Over those of settings.json here; `undefined` values are left out. */
+  /** The user's, over those of settings.json here. */
   readonly settings?: Readonly<Record<string, unknown>>;
   /** Extensions to install first, as `.vsix` files. */
   readonly vsixFiles?: readonly string[];
@@ -56,7 +57,10 @@ export async function startCodeServer(options: CodeServerOptions): Promise<CodeS
   };
   try {
     mkdirSync(extensionsFolder, { recursive: true });
-    writeSettings(userDataFolder, options);
+    writeSettings(userDataFolder, {
+      ...(options.workspaceTrust === true ? { 'security.workspace.trust.enabled': true } : {}),
+      ...options.settings,
+    });
     for (const file of options.vsixFiles ?? []) {
       await run(workbench.node, [...common, '--install-extension', file], { env });
     }
@@ -94,19 +98,6 @@ function flagsFor({ workbench, workspaceTrust, testDriver }: CodeServerOptions):
     if (testDriver === true) flags.push('--vscode-option', 'enable-smoke-test-driver');
   }
   return flags;
-}
-
-function writeSettings(userDataFolder: string, options: CodeServerOptions): void {
-  const base = readFileSync(new URL('settings.json', import.meta.url), 'utf8');
-  const settings = {
-    ...(JSON.parse(base) as object),
-    ...(options.workspaceTrust === true ? { 'security.workspace.trust.enabled': true } : {}),
-    ...options.settings,
-  };
-  // Where a web workbench reads the user's and the machine's settings from.
-  const folder = join(userDataFolder, 'User');
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, 'settings.json'), JSON.stringify(settings, undefined, 2));
 }
 
 async function listeningPort(logFile: string, hasEnded: () => boolean): Promise<string> {

@@ -23,6 +23,16 @@ export class QuickInput {
     await this.widget.filter({ hasText: text }).or(byPlaceholder).first().waitFor();
   }
 
+  /** Waits until the box holds such a text. */
+  async waitForValue(text: RegExp): Promise<void> {
+    await this.box.waitFor();
+    for (const end = Date.now() + 10_000; ; await this.page.waitForTimeout(20)) {
+      const value = await this.box.inputValue();
+      if (text.test(value)) return;
+      if (Date.now() > end) throw new Error(`the box holds ${JSON.stringify(value)}`);
+    }
+  }
+
   /** Types into the box, as it is without Enter. */
   async fill(text: string): Promise<void> {
     await this.box.waitFor();

@@ -11,20 +11,33 @@ export interface DroppedFile {
 export class Tree {
   private readonly page: Page;
   private readonly container: string;
+  private readonly view: string;
   private readonly tree: Locator;
 
   /** `container` is the title in the activity bar, `view` that of the view. */
   constructor(page: Page, container: string, view: string) {
     this.page = page;
     this.container = container;
+    this.view = view;
     this.tree = page.getByRole('tree', { name: view });
   }
 
-  /** Shows the container, if it isn't shown. */
+  /** Shows the container, if it isn't shown, with items in the view. */
   async open(): Promise<void> {
+    await this.openContainer();
+    await this.tree.waitFor();
+  }
+
+  /** Shows the container, if it isn't shown, and waits for what the view says while it is empty. */
+  async openEmpty(welcome: string | RegExp): Promise<void> {
+    await this.openContainer();
+    const pane = this.page.locator('.pane', { has: this.page.getByLabel(`${this.view} Section`) });
+    await pane.locator('.welcome-view-content', { hasText: welcome }).waitFor();
+  }
+
+  private async openContainer(): Promise<void> {
     const tab = this.page.getByRole('tab', { name: this.container });
     if ((await tab.getAttribute('aria-selected')) !== 'true') await tab.click();
-    await this.tree.waitFor();
   }
 
   /** The item with this accessible name; a string fits a part of it. */
