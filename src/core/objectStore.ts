@@ -1,5 +1,6 @@
 import type { ObjectAddress } from './address.ts';
 import type { CustomerKey, Fingerprint } from './customerKey.ts';
+import type { MultipartStore } from './multipartStore.ts';
 
 /** How an object is encrypted on the server, as the server's answer says. */
 export type Encryption =
@@ -178,6 +179,8 @@ export interface ObjectStore {
   readonly connection: string;
   /** The host that customer keys are bound to; see `connectionHost`. */
   readonly host: string;
+  /** Uploads in parts, for what is too large for one PUT. */
+  readonly multipart: MultipartStore;
 
   /** ListBuckets, or the connection's own bucket list without a request. */
   listBuckets(signal?: AbortSignal): Promise<readonly ListedBucket[]>;

@@ -1,4 +1,5 @@
 import type { ObjectAddress } from '../core/address.ts';
+import type { MultipartStore } from '../core/multipartStore.ts';
 import type {
   CopyOptions,
   CopyResult,
@@ -25,6 +26,7 @@ import { deleteMany, type DeleteFailure } from './deleteMany.ts';
 import { getObject } from './get.ts';
 import { headObject } from './head.ts';
 import { listObjects } from './list.ts';
+import { multipartOver } from './multipartStore.ts';
 import { putObject } from './put.ts';
 import { serverTraits } from './serverTraits.ts';
 import { getTags } from './tags.ts';
@@ -42,12 +44,14 @@ export function createStore(options: StoreOptions): ObjectStore {
 class S3Store implements ObjectStore {
   readonly connection: string;
   readonly host: string;
+  readonly multipart: MultipartStore;
   readonly #wire: Wire;
 
   constructor(options: StoreOptions) {
     this.#wire = new Wire(options);
     this.connection = options.connection.name;
     this.host = this.#wire.host;
+    this.multipart = multipartOver(this.#wire);
   }
 
   listBuckets(signal?: AbortSignal): Promise<readonly ListedBucket[]> {

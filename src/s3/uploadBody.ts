@@ -46,6 +46,8 @@ export function uploadBody(body: ObjectBody): UploadBody {
       } catch (error) {
         throw failure === undefined ? error : unreadable(failure);
       } finally {
+        // Refused before all was sent: node would keep the connection waiting for the rest.
+        if (!readable.readableEnded) broken.abort();
         readable.destroy();
       }
     },

@@ -22,6 +22,14 @@ type S3Command<Input extends ServiceInputTypes, Output extends ServiceOutputType
   ServiceOutputTypes
 >;
 
+/** How a body is sent. */
+export interface SendOptions {
+  /** The body can be read once; it is sent without the SDK's checksums. */
+  readonly streaming?: boolean;
+  /** It is sent without the SDK's checksums. */
+  readonly unsummed?: boolean;
+}
+
 /** What an answer said beside its content. */
 export interface Answer<Output> {
   readonly output: Output;
@@ -56,7 +64,7 @@ export class Wire {
   async send<Input extends ServiceInputTypes, Output extends ServiceOutputTypes>(
     command: S3Command<Input, Output>,
     subject: Subject,
-    options: { readonly streaming?: boolean } = {},
+    options: SendOptions = {},
   ): Promise<Output> {
     return (await this.sendCounted(command, subject, options)).output;
   }
@@ -65,11 +73,12 @@ export class Wire {
   async sendCounted<Input extends ServiceInputTypes, Output extends ServiceOutputTypes>(
     command: S3Command<Input, Output>,
     subject: Subject,
-    options: { readonly streaming?: boolean } = {},
+    options: SendOptions = {},
   ): Promise<Answer<Output>> {
     // An empty object key would make it a request for the bucket.
     if (subject.key === '' && 'Key' in command.input) throw this.error('unsupportedName', subject);
-    const streaming = options.streaming === true;
+    const repeatable = options.streaming !== true;
+    const streaming = !repeatable || options.unsummed === true;
     const bucket = subject.bucket ?? '';
     const region = this.#regions.get(bucket) ?? this.connection.region;
     try {
@@ -78,7 +87,7 @@ export class Wire {
       if (!(error instanceof Misdirected)) throw error;
       const useless = error.region === region || !canFollow(this.connection, error.region);
       // A stream can be read once; what goes before it (a HEAD, other parts) has found the region.
-      if (useless || streaming) {
+      if (useless || !repeatable) {
         throw error.translated;
       }
       this.#regions.set(bucket, error.region);

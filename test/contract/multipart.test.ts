@@ -141,8 +141,13 @@ onEveryServer('multipart', ({ server, buckets, proxy, raw, open, openThroughProx
       match: { pathRegex: '/ignored' },
       fault: { kind: 'stripRequestHeaders', names },
     });
-    const { upload, parts, address } = await begun('ignored');
-    const completion = multipart.complete(upload, parts, { customerKey, condition: any });
+    // One that has not seen this server's echoes yet.
+    const fresh = openThroughProxy().store.multipart;
+    const address = at(bucket, 'ignored');
+    const upload = await fresh.create(address, { customerKey });
+    const [one = Buffer.alloc(0)] = pieces;
+    const part = await fresh.uploadPart(upload, 1, partOf(one), { customerKey });
+    const completion = fresh.complete(upload, [part], { customerKey, condition: any });
     await rejects(completion, 'storedInPlaintext');
     await rejects(direct.head(address), 'notFound');
   });

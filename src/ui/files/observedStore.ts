@@ -22,7 +22,17 @@ import type { SeenObjects } from './seenObjects.ts';
  */
 export function observeStore(store: ObjectStore, seen: SeenObjects): ObjectStore {
   const { connection } = store;
+  const { multipart } = store;
   return passingOn(store, {
+    multipart: {
+      ...multipart,
+      async complete(upload, parts, options): Promise<ObjectInfo> {
+        const info = await multipart.complete(upload, parts, options);
+        seen.noteObject(upload.address, info);
+        return info;
+      },
+    },
+
     async list(request: ListRequest): Promise<ListPage> {
       const at = Date.now();
       const page = await store.list(request);

@@ -21,6 +21,7 @@ import type {
   WriteCondition,
 } from '../../../src/core/objectStore.ts';
 import { StoreError, type StoreErrorKind } from '../../../src/core/storeError.ts';
+import { MemoryMultipart } from './memoryMultipart.ts';
 
 interface Stored {
   readonly bytes: Uint8Array;
@@ -51,6 +52,9 @@ export interface Oddities {
 export class MemoryStore implements ObjectStore {
   readonly connection: string;
   readonly host: string;
+  readonly multipart = new MemoryMultipart(this, (verb, what, work) =>
+    this.#answer(verb, what, work),
+  );
   readonly oddities: Oddities;
   /** What was asked, in order: `get a.txt`, with a key `get a.txt +<fingerprint>`. */
   readonly requests: string[] = [];
@@ -200,13 +204,13 @@ export class MemoryStore implements ObjectStore {
     return this.#bucket(bucket).get(key);
   }
 
-  async #answer<T>(verb: string, what: string, work: () => T): Promise<T> {
+  async #answer<T>(verb: string, what: string, work: () => T | Promise<T>): Promise<T> {
     this.requests.push(`${verb} ${what}`.trim());
     await Promise.resolve();
     const index = this.failures.findIndex((each) => each.verb === verb);
     const [planned] = index === -1 ? [] : this.failures.splice(index, 1);
-    if (planned === undefined) return work();
-    if (planned.after === true) work();
+    if (planned === undefined) return await work();
+    if (planned.after === true) await work();
     throw planned.error;
   }
 
