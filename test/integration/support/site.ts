@@ -57,9 +57,9 @@ export async function addCustomerKey(
   customerKey: CustomerKey,
   name: string,
   hosts: readonly string[],
+  scope = 'user',
 ): Promise<void> {
   const value = Buffer.from(customerKey.reveal()).toString('base64');
-  const scope = 'user';
   await vscode.commands.executeCommand('ssec.addCustomerKey', {
     ...{ name, format: 'base64', value, scope, hosts },
   });
