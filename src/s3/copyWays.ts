@@ -3,7 +3,7 @@ import { compareTarget, copySource, isInPlace, type Copied, type CopyTask } from
 import { customerKeyParameters, sourceKeyParameters } from './customerKeyParameters.ts';
 import { quoted } from './etags.ts';
 import { getObject } from './get.ts';
-import { copyInParts, type SendPart } from './multipart.ts';
+import { copyInParts, type SendPart } from './copyParts.ts';
 import { putObject } from './put.ts';
 import { addExpires, writeParameters } from './putParameters.ts';
 import { subjectOf } from './subject.ts';

@@ -12,13 +12,15 @@ import type { Wire } from './wire.ts';
  */
 export async function listObjects(wire: Wire, request: ListRequest): Promise<ListPage> {
   const { bucket, prefix, delimiter, continuationToken, maxKeys, signal } = request;
+  // MinIO, asked for one, takes a common prefix that is an object as well for the end of all.
+  const least = delimiter === undefined ? 1 : 2;
   const command = new ListObjectsV2Command({
     Bucket: bucket,
     Prefix: prefix,
     EncodingType: 'url',
     ...(delimiter !== undefined && { Delimiter: delimiter }),
     ...(continuationToken !== undefined && { ContinuationToken: continuationToken }),
-    ...(maxKeys !== undefined && { MaxKeys: maxKeys }),
+    ...(maxKeys !== undefined && { MaxKeys: Math.max(maxKeys, least) }),
   });
   const output = await wire.send(command, { bucket, key: prefix, signal });
   const encoding = output.EncodingType;

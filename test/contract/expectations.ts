@@ -1,4 +1,4 @@
-import type { ServerTraits } from '../../src/core/objectStore.ts';
+import type { CopyResult, ServerTraits } from '../../src/core/objectStore.ts';
 import type { S3ServerName } from '../servers/s3Server.ts';
 
 /** The requests of a write under a condition, once the store has talked to the server. */
@@ -15,6 +15,13 @@ interface Expectations {
     readonly unversioned: ConditionExpectations;
     readonly versioned: ConditionExpectations;
   };
+  /** Whether the server or this client copies, by encryption of source and target. */
+  readonly copyMethods: Readonly<Record<string, CopyResult['method']>>;
+  /** The requests of a copy with the same key, once the ways of the server are known. */
+  readonly copyRequests: readonly string[];
+  readonly serverSideCopy: ServerTraits['serverSideCopy'];
+  /** Whether a customer key that is sent for a plain object is ignored rather than refused. */
+  readonly keyForPlainIsIgnored: boolean;
   readonly names: {
     /** What of nastyKeys.ts is refused. */
     readonly refused: readonly string[];
@@ -46,6 +53,17 @@ const atomic: ConditionExpectations = {
 
 const awsLike: Expectations = {
   conditions: { unversioned: atomic, versioned: atomic },
+  copyMethods: {
+    'plain to plain': 'server',
+    'plain to key A': 'server',
+    'plain to key B': 'server',
+    'key A to plain': 'server',
+    'key A to key A': 'server',
+    'key A to key B': 'server',
+  },
+  copyRequests: ['HeadObject', 'CopyObject', 'HeadObject'],
+  serverSideCopy: 'yes',
+  keyForPlainIsIgnored: false,
   names: {
     refused: ['a NUL', '1,025 bytes in segments'],
     leadingSlash: 'kept',
@@ -81,6 +99,18 @@ const all: Record<S3ServerName, Expectations> = {
         traits: 'comparedBefore',
       },
     },
+    copyMethods: {
+      ...awsLike.copyMethods,
+      'key A to plain': 'streamed',
+      'key A to key B': 'streamed',
+    },
+    copyRequests: [
+      ...['HeadObject', 'CreateMultipartUpload', 'UploadPartCopy', 'CompleteMultipartUpload'],
+      // The target, and the source once more: its condition is ignored.
+      ...['HeadObject', 'HeadObject'],
+    ],
+    serverSideCopy: 'parts',
+    keyForPlainIsIgnored: true,
     names: awsLike.names,
     storageClass: { write: 'STANDARD', read: 'STANDARD' },
     expiresWhenever: 'whenever',

@@ -3,6 +3,7 @@ import {
   CompleteMultipartUploadCommand,
   CreateMultipartUploadCommand,
 } from '@aws-sdk/client-s3';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { isStoreError } from '../core/storeError.ts';
 import { compareTarget, partRanges, type Copied, type CopyTask } from './copyTask.ts';
 import { customerKeyParameters } from './customerKeyParameters.ts';
@@ -82,7 +83,7 @@ function firstCause(failures: readonly PromiseRejectedResult[]): unknown {
 }
 
 async function create(task: CopyTask): Promise<string> {
-  const { wire, target, targetKey, properties, signal } = task;
+  const { wire, target, targetKey, properties } = task;
   const command = new CreateMultipartUploadCommand({
     Bucket: target.bucket,
     Key: target.key,
@@ -91,7 +92,8 @@ async function create(task: CopyTask): Promise<string> {
     ...customerKeyParameters(targetKey),
   });
   addExpires(command, properties.expires);
-  const subject = subjectOf(target, { customerKey: targetKey, signal });
+  // Not to be cancelled: an upload that was begun and whose id got lost could not be aborted.
+  const subject = subjectOf(target, { customerKey: targetKey });
   const { UploadId } = await wire.send(command, subject);
   if (UploadId === undefined) throw wire.error('server', subject);
   return UploadId;
@@ -125,9 +127,19 @@ async function complete(
   }
 }
 
+/**
+ * A part that is still being copied while the upload is aborted may stay behind: so it is aborted
+ * until it is gone.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_AbortMultipartUpload.html
+ */
 async function abort({ wire, target }: CopyTask, uploadId: string): Promise<void> {
   const { bucket: Bucket, key: Key } = target;
-  const command = new AbortMultipartUploadCommand({ Bucket, Key, UploadId: uploadId });
-  // What went wrong before is what the caller has to hear.
-  await wire.send(command, subjectOf(target)).catch(() => undefined);
+  for (const milliseconds of [0, 200, 1000]) {
+    await sleep(milliseconds);
+    const command = new AbortMultipartUploadCommand({ Bucket, Key, UploadId: uploadId });
+    // What went wrong before is what the caller has to hear.
+    const outcome = await wire.send(command, subjectOf(target)).catch((error: unknown) => error);
+    if (isStoreError(outcome, 'notFound')) return;
+  }
 }
