@@ -44,7 +44,7 @@ for (const server of serversFromEnvironment()) {
         assert.equal(document.isDirty, true);
         assert.equal(await stored('cancel.txt'), theirs);
         assert.deepEqual(dialogs.shown[0]?.buttons, ['Compare', 'Overwrite']);
-        assert.match(dialogs.shown[0]?.message ?? '', /“cancel.txt” was changed on the server/);
+        assert.match(dialogs.modals()[0]?.message ?? '', /“cancel.txt” was changed on the server/);
       });
 
       it(`overwrites at Overwrite, and goes on from there (${theirs})`, async () => {

@@ -14,10 +14,15 @@ const maxAges = {
   listed: 5 * 60_000,
   /** For an object that an editor may show. */
   read: 5_000,
-  absent: 5_000,
+  /** Somebody else may make it at any time; VS Code's probes come in bursts. */
+  absent: 1_000,
   prefix: 30_000,
-  largeParent: 10 * 60_000,
+  probes: 5_000,
+  large: 10 * 60_000,
 };
+
+/** So many names looked for in vain are taken for probes. */
+const probes = 3;
 
 /**
  * Finds out what stands at a path: by what was seen lately, else by LIST, which needs no customer
@@ -27,8 +32,8 @@ export class FileFinder {
   readonly #getStore: (connection: string) => Promise<ObjectStore>;
   readonly #seen: SeenObjects;
   readonly #underway = new Map<string, Promise<Found | undefined>>();
-  /** Prefixes in which something was looked for in vain, and when. */
-  readonly #misses = new RecentMap<number>(500);
+  /** When something was looked for in vain, by the prefix that it would have stood in. */
+  readonly #misses = new RecentMap<readonly number[]>(500);
   /** Prefixes that do not fit on a page, and when that was seen. */
   readonly #large = new RecentMap<number>(500);
 
@@ -65,6 +70,12 @@ export class FileFinder {
     return await looking;
   }
 
+  /** Whether there is anything below a prefix just now: always one LIST. */
+  async isThere(address: PrefixAddress): Promise<boolean> {
+    const store = await this.#getStore(address.connection);
+    return (await this.#lookForPrefix(store, address)) !== undefined;
+  }
+
   #known(location: Location, isRead: boolean): Found | undefined | 'unknown' {
     const { connection, bucket = '', key, prefix = '' } = location;
     if (key !== undefined) {
@@ -98,8 +109,8 @@ export class FileFinder {
     const { connection, bucket, key } = address;
     const parent = key.slice(0, key.lastIndexOf('/') + 1);
     const parentName = `${connection}/${bucket}/${parent}`;
-    if (isRecent(this.#misses.get(parentName), maxAges.absent) && !this.#isLarge(parentName)) {
-      // Somebody probes for one name after the other: one listing answers all of them.
+    if (this.#isProbed(parentName) && !isRecent(this.#large.get(parentName), maxAges.large)) {
+      // One listing answers all that may come.
       const page = await store.list({ bucket, prefix: parent, delimiter: '/' });
       if (page.continuationToken !== undefined) this.#large.set(parentName, Date.now());
       const found = this.#known({ ...address, prefix: `${key}/` }, true);
@@ -113,12 +124,17 @@ export class FileFinder {
       page.continuationToken === undefined
         ? undefined
         : await this.#lookForPrefix(store, { connection, bucket, prefix: `${key}/` });
-    if (found === undefined) this.#misses.set(parentName, Date.now());
+    if (found === undefined) {
+      const before = this.#misses.get(parentName) ?? [];
+      this.#misses.set(parentName, [...before, Date.now()].slice(-probes));
+    }
     return found;
   }
 
-  #isLarge(parentName: string): boolean {
-    return isRecent(this.#large.get(parentName), maxAges.largeParent);
+  /** Whether name after name is looked for in vain at one place. */
+  #isProbed(parentName: string): boolean {
+    const misses = this.#misses.get(parentName) ?? [];
+    return misses.length === probes && isRecent(misses[0], maxAges.probes);
   }
 }
 

@@ -44,11 +44,11 @@ export class FileReader {
     const store = await stores.get(address.connection);
     const known = this.#seen.object(address, Infinity);
     // VS Code has just asked for the size: mostly that spares the request.
-    if (typeof known === 'object' && this.#guard.isTooLarge(known)) {
+    if (typeof known === 'object' && this.#guard.isTooLarge(address, known)) {
       await this.#guard.ask(address, known);
     }
     const admit = (info: ObjectInfo): void => {
-      if (this.#guard.isTooLarge(info)) throw new TooLarge(info);
+      if (this.#guard.isTooLarge(address, info)) throw new TooLarge(info);
     };
     try {
       return await openObject(store, keys, address, { admit });

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { baseName, type ObjectAddress } from '../../core/address.ts';
+import { baseName, formatAddress, type ObjectAddress } from '../../core/address.ts';
 import { Cancelled } from '../command.ts';
 import type { SeenObject } from './seenObjects.ts';
 
@@ -38,8 +38,9 @@ export class LargeObjectGuard {
   }
 
   /** Whether the person has to be asked first. */
-  isTooLarge({ size, etag }: Pick<SeenObject, 'size' | 'etag'>): boolean {
-    return size > this.#limit() * 1024 * 1024 && !this.#agreed.has(etag);
+  isTooLarge(address: ObjectAddress, object: Pick<SeenObject, 'size' | 'etag'>): boolean {
+    const isLarge = object.size > this.#limit() * 1024 * 1024;
+    return isLarge && !this.#agreed.has(stateOf(address, object));
   }
 
   /** Asks the person. @throws TooLarge if they do not agree */
@@ -58,8 +59,12 @@ export class LargeObjectGuard {
     } catch (error) {
       throw error instanceof Cancelled ? new TooLarge(object) : error;
     }
-    this.#agreed.add(object.etag);
+    this.#agreed.add(stateOf(address, object));
   }
+}
+
+function stateOf(address: ObjectAddress, { etag }: Pick<SeenObject, 'etag'>): string {
+  return `${formatAddress(address)} ${etag}`;
 }
 
 function inMiB(bytes: number): string {

@@ -113,9 +113,10 @@ export class ObjectFileSystem implements vscode.FileSystemProvider {
     // VS Code makes directories before it saves; the object itself makes its prefixes.
     if (isSavedBelow(connection, bucket, prefix)) return;
     const address = { connection, bucket, prefix };
-    const { context, changes } = this.#parts;
+    const { context, changes, finder } = this.#parts;
     try {
-      const isNew = (await this.#find(uri)) === undefined && (await createMarker(context, address));
+      // What was seen lately may be out of date; where something is, no marker is needed.
+      const isNew = !(await finder.isThere(address)) && (await createMarker(context, address));
       if (!isNew) throw vscode.FileSystemError.FileExists(uri);
     } catch (error) {
       throw toWriteError(error);

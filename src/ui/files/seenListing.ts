@@ -30,11 +30,14 @@ export class SeenListing {
   }
 }
 
-/** The prefixes whose listings tell of an object key or prefix; the listing of itself included. */
+/**
+ * The prefixes whose listings tell of an object key or prefix: of `a/b` those are the empty one,
+ * `a`, `a/` and `a/b`.
+ */
 export function prefixesAround(keyOrPrefix: string): ReadonlySet<string> {
-  const prefixes = new Set(['', keyOrPrefix, keyOrPrefix.replace(/\/$/, '')]);
+  const prefixes = new Set(['', keyOrPrefix]);
   for (let at = keyOrPrefix.indexOf('/'); at !== -1; at = keyOrPrefix.indexOf('/', at + 1)) {
-    prefixes.add(keyOrPrefix.slice(0, at + 1));
+    prefixes.add(keyOrPrefix.slice(0, at)).add(keyOrPrefix.slice(0, at + 1));
   }
   return prefixes;
 }
