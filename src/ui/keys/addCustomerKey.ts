@@ -98,7 +98,13 @@ export async function addCustomerKey(
         ...(args.scope === undefined ? [scopeStep(context)] : []),
         ...(args.name === undefined ? [keyNameStep(context)] : []),
         ...(args.hosts === undefined
-          ? bindingSteps([...new Set([...known, ...(proposedHosts ?? [])])], proposed)
+          ? bindingSteps(
+              [...new Set([...known, ...(proposedHosts ?? [])])],
+              proposed,
+              vscode.l10n.t(
+                'Which hosts may it be sent to? With none, you are asked at the first use.',
+              ),
+            )
           : []),
         reviewStep(hasWorkspace),
       ],

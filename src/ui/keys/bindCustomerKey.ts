@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import * as vscode from 'vscode';
 import type { Binding } from '../../keys/bindings.ts';
 import type { KeyRecord } from '../../keys/keyRecord.ts';
-import { defineCommand, InvalidArguments, type AnyCommand } from '../command.ts';
+import { Cancelled, defineCommand, InvalidArguments, type AnyCommand } from '../command.ts';
 import { commandIds } from '../ids.ts';
 import { type Choice, confirm, pick } from '../prompts.ts';
 import { askSteps } from '../steps.ts';
@@ -63,14 +63,14 @@ async function changeOf(
   if (args.hosts === undefined) {
     const unbound = args.action === 'bind' ? undefined : await pickUnbinding(record, args, title);
     if (unbound !== undefined) return { action: 'unbind', bindings: [unbound] };
-    const bound = record.bindings.map(({ host }) => host);
+    const isWhole = (host: string): boolean =>
+      record.bindings.some((binding) => binding.host === host && binding.buckets === undefined);
     const known = hostsOf(connections.list());
+    const free = known.filter((host) => !isWhole(host));
     const draft: BindingDraft = { buckets: args.buckets };
-    await askSteps(
-      title,
-      bindingSteps(known, known.length === 1 ? known.filter((each) => !bound.includes(each)) : []),
-      draft,
-    );
+    const question = vscode.l10n.t('Which other hosts may "{0}" be sent to?', record.name);
+    await askSteps(title, bindingSteps(free, free.length === 1 ? free : [], question), draft);
+    if ((draft.hosts ?? []).length === 0) throw new Cancelled();
     return { action: 'bind', bindings: bindingsOf(draft.hosts ?? [], draft.buckets) };
   }
   const given = args.hosts.map((host) => hostFrom(host) ?? host);

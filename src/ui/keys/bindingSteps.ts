@@ -17,22 +17,26 @@ const other = Symbol('other host');
  *
  * @param known the hosts of the connections
  * @param proposed those of them that are ticked at first
+ * @param placeholder what is asked about the hosts
  */
 export function bindingSteps(
   known: readonly string[],
   proposed: readonly string[],
+  placeholder: string,
 ): readonly Step<BindingDraft>[] {
-  return [hostsStep(known, proposed), otherHostStep(known), bucketsStep];
+  return [hostsStep(known, proposed, placeholder), otherHostStep(known), bucketsStep];
 }
 
-function hostsStep(known: readonly string[], proposed: readonly string[]): Step<BindingDraft> {
+function hostsStep(
+  known: readonly string[],
+  proposed: readonly string[],
+  placeholder: string,
+): Step<BindingDraft> {
   return {
     ask: async (draft, input) => {
       const chosen = draft.hosts ?? proposed;
       const answers = await input.pickMany<string | typeof other>({
-        placeholder: vscode.l10n.t(
-          'Which hosts may it be sent to? With none, you are asked at the first use.',
-        ),
+        placeholder,
         choices: [
           ...known.map((host) => ({ label: host, value: host, picked: chosen.includes(host) })),
           { label: vscode.l10n.t('Another host…'), value: other, picked: draft.otherHost === true },

@@ -44,6 +44,7 @@ async function askReview(
         ? vscode.l10n.t('Store "{0}" without a copy', draft.name ?? '')
         : vscode.l10n.t('Store "{0}"', draft.name ?? '')
     }`,
+    description: vscode.l10n.t('fingerprint {0}', draft.key?.fingerprint ?? ''),
     detail: describe(draft, hasWorkspace),
     value: 'store' as const,
   };
@@ -67,7 +68,7 @@ async function askReview(
 }
 
 function describe(draft: NewKeyDraft, hasWorkspace: boolean): string {
-  const { key, format, scope, hosts = [] } = draft;
+  const { format, scope, hosts = [] } = draft;
   const scopeText =
     scope === 'workspace'
       ? vscode.l10n.t('for this workspace')
@@ -76,7 +77,6 @@ function describe(draft: NewKeyDraft, hasWorkspace: boolean): string {
         : vscode.l10n.t('for the user, because no folder is open');
   return [
     describeFormat(format),
-    vscode.l10n.t('fingerprint {0}', key?.fingerprint ?? ''),
     scopeText,
     hosts.length === 0 ? vscode.l10n.t('bound at the first use') : hosts.join(', '),
   ].join(' · ');
