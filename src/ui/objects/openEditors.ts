@@ -29,16 +29,26 @@ export async function followMoves(
   const targets = new Map(
     moves.map(({ source, target }) => [fileUri(source).toString(), fileUri(target)]),
   );
-  for (const group of vscode.window.tabGroups.all) {
-    for (const tab of group.tabs) {
-      const { input } = tab;
-      const isFile = input instanceof vscode.TabInputText || input instanceof vscode.TabInputCustom;
-      const target = isFile ? targets.get(input.uri.toString()) : undefined;
-      if (target === undefined || tab.isDirty) continue;
-      const { viewColumn } = group;
+  const editors = vscode.window.tabGroups.all.flatMap(({ viewColumn, tabs }) =>
+    tabs.flatMap((tab) => {
+      const name = nameOf(tab);
+      const target = name === undefined || tab.isDirty ? undefined : targets.get(name);
       const options = { viewColumn, preview: tab.isPreview, preserveFocus: !tab.isActive };
-      await vscode.commands.executeCommand('vscode.open', target, options);
-      await vscode.window.tabGroups.close(tab, true);
-    }
+      return name === undefined || target === undefined ? [] : [{ name, target, options }];
+    }),
+  );
+  for (const { name, target, options } of editors) {
+    await vscode.commands.executeCommand('vscode.open', target, options);
+    // Looked for anew: opening may have replaced it, and replaces what stands for it here.
+    const { tabGroups } = vscode.window;
+    const group = tabGroups.all.find(({ viewColumn }) => viewColumn === options.viewColumn);
+    const old = group?.tabs.find((tab) => nameOf(tab) === name);
+    if (old !== undefined) await tabGroups.close(old, true);
   }
+}
+
+/** The URI of the file that a tab shows; undefined for a tab of anything else. */
+function nameOf({ input }: vscode.Tab): string | undefined {
+  const isFile = input instanceof vscode.TabInputText || input instanceof vscode.TabInputCustom;
+  return isFile ? input.uri.toString() : undefined;
 }

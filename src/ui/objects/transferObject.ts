@@ -51,8 +51,11 @@ export async function transferObject(
   }
   changes.fire({ type: condition.type === 'absent' ? 'created' : 'changed', address: target });
   if (verb === 'copy') return;
-  await followMoves([{ source, target }]);
-  changes.fire({ type: 'deleted', address: source });
+  try {
+    await followMoves([{ source, target }]);
+  } finally {
+    changes.fire({ type: 'deleted', address: source });
+  }
 }
 
 /** What is expected at a target: what the person was shown, or nothing. */

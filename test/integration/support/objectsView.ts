@@ -1,0 +1,59 @@
+import * as vscode from 'vscode';
+
+/** A row of the view "Objects", as VS Code gets it. */
+export interface Row {
+  readonly node: object;
+  readonly item: vscode.TreeItem;
+  readonly label: string;
+}
+
+const viewId = 'ssec.objects';
+let provider: vscode.TreeDataProvider<object> | undefined;
+
+// The extension and the tests have the same `vscode.window`; the tests are loaded before the
+// extension is activated.
+const { createTreeView } = vscode.window;
+vscode.window.createTreeView = <T>(id: string, options: vscode.TreeViewOptions<T>) => {
+  if (id === viewId) {
+    provider = options.treeDataProvider as unknown as vscode.TreeDataProvider<object>;
+  }
+  return createTreeView.call(vscode.window, id, options) as vscode.TreeView<T>;
+};
+
+/** What the extension gave to VS Code for the view. Shows the view, so that it is all real. */
+export async function objectsProvider(): Promise<vscode.TreeDataProvider<object>> {
+  await vscode.commands.executeCommand(`${viewId}.focus`);
+  if (provider === undefined) throw new Error('The view was made before the tests were loaded.');
+  return provider;
+}
+
+/** What stands below a row, or below the root. */
+export async function rowsBelow(row?: Row): Promise<readonly Row[]> {
+  const source = await objectsProvider();
+  const nodes = (await source.getChildren(row?.node)) ?? [];
+  return await Promise.all(
+    nodes.map(async (node) => {
+      const item = await source.getTreeItem(node);
+      const label = typeof item.label === 'string' ? item.label : (item.label?.label ?? '');
+      return { node, item, label };
+    }),
+  );
+}
+
+/** The row with the labels of a path, from the connection on. */
+export async function rowAt(...path: readonly string[]): Promise<Row> {
+  let row: Row | undefined;
+  for (const label of path) {
+    const rows = await rowsBelow(row);
+    row = rows.find((each) => each.label === label);
+    if (row === undefined) {
+      throw new Error(`No "${label}" among ${rows.map((each) => each.label).join(', ')}`);
+    }
+  }
+  if (row === undefined) throw new Error('The path is empty.');
+  return row;
+}
+
+export async function labelsBelow(row?: Row): Promise<readonly string[]> {
+  return (await rowsBelow(row)).map(({ label }) => label);
+}
