@@ -14,7 +14,7 @@ import { FileMoves } from './fileMoves.ts';
 import { FileReader } from './fileReader.ts';
 import { FileRecheck } from './fileRecheck.ts';
 import { FileStates } from './fileStates.ts';
-import { tryAddressOf } from './fileUris.ts';
+import { fileUri, tryAddressOf } from './fileUris.ts';
 import { FileWriter } from './fileWriter.ts';
 import { LargeObjectGuard } from './largeObjectGuard.ts';
 import { ObjectFileSystem } from './objectFileSystem.ts';
@@ -36,9 +36,8 @@ export interface FilesOptions {
 /** Registers the file systems, and keeps them and the rest of the extension in step. */
 export function registerFiles(options: FilesOptions): vscode.Disposable {
   const { context, seen, changes, boundary } = options;
-  const bases = new FileBases(options.state, (name) =>
-    openFiles().some((uri) => uri.toString() === name),
-  );
+  const isOpen = (name: string): boolean => openFiles().some((uri) => uri.toString() === name);
+  const bases = new FileBases(options.state, isOpen);
   const states = new FileStates(bases);
   const finder = new FileFinder((connection) => context.stores.get(connection), seen);
   const events = new FileEvents();
@@ -66,10 +65,14 @@ export function registerFiles(options: FilesOptions): vscode.Disposable {
       isReadonly: true,
     }),
     changes.onDidChange((told) => {
-      for (const change of told) {
-        if (change.type !== 'prefixChanged') continue;
-        seen.forgetPrefix(change.address);
-        void recheck.checkBelow(change.address);
+      for (const { type, address } of told) {
+        if (type === 'prefixChanged') {
+          seen.forgetPrefix(address);
+          void recheck.checkBelow(address);
+        }
+        // An editor that still shows it is to be asked before it is made again.
+        const uri = type === 'deleted' ? fileUri(address) : undefined;
+        if (uri !== undefined && !isOpen(uri.toString())) states.forget(uri);
       }
       events.tell(told);
     }),
