@@ -15,11 +15,17 @@ export interface NextStep {
 
 /** The next step that fits an error's kind; undefined where only the log helps. */
 export function nextStepOf(error: StoreError): NextStep | undefined {
-  const { connection, fingerprint } = error.details;
+  const { connection, bucket, key, fingerprint } = error.details;
   switch (error.kind) {
     case 'customerKeyRequired':
     case 'customerKeyMismatch':
-      return { title: vscode.l10n.t('Add Customer Key…'), command: commandIds.addCustomerKey };
+      return connection === undefined || bucket === undefined || key === undefined
+        ? { title: vscode.l10n.t('Add Customer Key…'), command: commandIds.addCustomerKey }
+        : {
+            title: vscode.l10n.t('Choose Customer Key…'),
+            command: commandIds.chooseCustomerKey,
+            arguments: [{ connection, bucket, key }],
+          };
     case 'keyNotBound':
       return {
         title: vscode.l10n.t('Bind Customer Key…'),

@@ -7,7 +7,7 @@ import { objectFields, placeFromTarget } from './objectArguments.ts';
 import type { ObjectDeps } from './objectDeps.ts';
 import { objectFor } from './placePrompts.ts';
 
-/** "Open Object…": in the editor that VS Code has for it. Needs no right to list. */
+/** "Open Object…": in the editor that VS Code has for it. */
 export function openObjectCommand(deps: ObjectDeps): AnyCommand {
   return defineCommand({
     id: commandIds.openObject,
