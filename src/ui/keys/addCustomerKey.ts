@@ -11,6 +11,7 @@ import { bindingSteps } from './bindingSteps.ts';
 import { hostFrom, hostsOf } from './hosts.ts';
 import { hosts, names, scope, text } from './keyArguments.ts';
 import { type KeyDeps, KeyNode } from './keyChoice.ts';
+import { KeyProblem } from './keyProblems.ts';
 import {
   type NewKeyDraft,
   readInFormat,
@@ -52,7 +53,10 @@ export function addCustomerKeyCommand(deps: KeyDeps): AnyCommand {
   return defineCommand({
     id: commandIds.addCustomerKey,
     schema,
-    fromTarget: (target) => (target instanceof KeyNode ? againArguments(target.record) : undefined),
+    fromTarget: (target) => {
+      if (target instanceof KeyProblem) return target.remedy;
+      return target instanceof KeyNode ? againArguments(target.record) : undefined;
+    },
     run: (args) => addCustomerKey(deps, args),
   });
 }
@@ -90,9 +94,9 @@ export async function addCustomerKey(
     const known = hostsOf(connections.list());
     const proposed = proposedHosts ?? (known.length === 1 ? known : []);
     await askSteps(
-      args.expect === undefined
+      args.expect === undefined || args.name === undefined
         ? vscode.l10n.t('Add Customer Key')
-        : vscode.l10n.t('Add Customer Key "{0}" Again', args.name ?? ''),
+        : vscode.l10n.t('Add Customer Key "{0}" Again', args.name),
       [
         ...(draft.key === undefined ? sourceSteps(context) : []),
         ...(args.scope === undefined ? [scopeStep(context)] : []),

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { KeyRecord, KeyScope } from '../../keys/keyRecord.ts';
 import type { KeyRing } from '../../keys/keyRing.ts';
+import { showableName } from '../../keys/keyName.ts';
 import { KeyRingError } from '../../keys/keyRingError.ts';
 import type { Ledger } from '../../keys/ledger.ts';
 import type { Connections } from '../connections/connections.ts';
@@ -60,8 +61,8 @@ export async function keyFor(
   if (found !== undefined) return found;
   throw new KeyRingError(
     'unknownKey',
-    vscode.l10n.t('There is no customer key "{0}".', customerKey),
-    customerKey,
+    vscode.l10n.t('There is no customer key "{0}".', showableName(customerKey)),
+    showableName(customerKey),
   );
 }
 

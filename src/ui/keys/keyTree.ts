@@ -1,17 +1,20 @@
 import * as vscode from 'vscode';
 import type { KeyRecord } from '../../keys/keyRecord.ts';
 import type { KeyRing } from '../../keys/keyRing.ts';
-import { treeItemContexts, viewIds } from '../ids.ts';
+import { commandIds, treeItemContexts, viewIds } from '../ids.ts';
 import { describeBinding } from './hosts.ts';
 import { KeyNode } from './keyChoice.ts';
+import { KeyProblem, keyProblems } from './keyProblems.ts';
 import type { KeySettings } from './keySettings.ts';
 
+type Node = KeyNode | KeyProblem;
+
 /** The view "Customer Keys": names, fingerprints, bindings, and what the secret storage lost. */
-export class KeyTree implements vscode.TreeDataProvider<KeyNode> {
+export class KeyTree implements vscode.TreeDataProvider<Node> {
   readonly #ring: KeyRing;
   readonly #settings: KeySettings;
   readonly #emitter = new vscode.EventEmitter<undefined>();
-  readonly #view: vscode.TreeView<KeyNode>;
+  readonly #view: vscode.TreeView<Node>;
   readonly #subscriptions: readonly { dispose(): unknown }[];
 
   readonly onDidChangeTreeData = this.#emitter.event;
@@ -26,7 +29,7 @@ export class KeyTree implements vscode.TreeDataProvider<KeyNode> {
     this.#subscriptions = [ring.onDidChange(refresh), settings.onDidChange(refresh)];
   }
 
-  async getChildren(node?: KeyNode): Promise<KeyNode[]> {
+  async getChildren(node?: Node): Promise<Node[]> {
     if (node !== undefined) return [];
     const records = await this.#ring.list();
     const missing = records.filter((record) => record.missing).length;
@@ -34,14 +37,27 @@ export class KeyTree implements vscode.TreeDataProvider<KeyNode> {
       missing === 0
         ? undefined
         : { value: missing, tooltip: vscode.l10n.t('Missing customer keys: {0}', missing) };
-    return records.map((record) => new KeyNode(record));
+    return [
+      ...keyProblems(this.#settings, records),
+      ...records.map((record) => new KeyNode(record)),
+    ];
   }
 
   getParent(): undefined {
     return undefined;
   }
 
-  getTreeItem({ record }: KeyNode): vscode.TreeItem {
+  getTreeItem(node: Node): vscode.TreeItem {
+    return node instanceof KeyProblem ? problemItem(node) : this.#keyItem(node.record);
+  }
+
+  dispose(): void {
+    for (const subscription of this.#subscriptions) subscription.dispose();
+    this.#view.dispose();
+    this.#emitter.dispose();
+  }
+
+  #keyItem(record: KeyRecord): vscode.TreeItem {
     const { name, fingerprint, scope, missing } = record;
     const isDefault = this.#settings.isDefault(record);
     const facts = [
@@ -66,12 +82,6 @@ export class KeyTree implements vscode.TreeDataProvider<KeyNode> {
     return item;
   }
 
-  dispose(): void {
-    for (const subscription of this.#subscriptions) subscription.dispose();
-    this.#view.dispose();
-    this.#emitter.dispose();
-  }
-
   #describe(record: KeyRecord): string {
     const { fingerprint, scope, bindings, createdAt, missing } = record;
     const added = new Date(createdAt);
@@ -92,4 +102,28 @@ export class KeyTree implements vscode.TreeDataProvider<KeyNode> {
         : []),
     ].join('\n');
   }
+}
+
+/** Enter or a click does what helps: adds the key, or opens the setting. */
+function problemItem(problem: KeyProblem): vscode.TreeItem {
+  const { label, detail, setting, remedy } = problem;
+  const item = new vscode.TreeItem(label);
+  item.id = `problem ${setting} ${label} ${detail}`;
+  item.description = detail;
+  item.tooltip = detail;
+  item.iconPath = new vscode.ThemeIcon('warning');
+  item.accessibilityInformation = { label: `${label}: ${detail}` };
+  item.command =
+    remedy === undefined
+      ? {
+          title: vscode.l10n.t('Open Settings'),
+          command: 'workbench.action.openSettings',
+          arguments: [setting],
+        }
+      : {
+          title: vscode.l10n.t('Add Customer Key…'),
+          command: commandIds.addCustomerKey,
+          arguments: [problem],
+        };
+  return item;
 }
