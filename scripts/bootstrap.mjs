@@ -16,7 +16,7 @@ if (!isInstalled()) {
   const command = existsSync('package-lock.json') ? 'ci' : 'install';
   console.error(`installing dependencies: npm ${command}`);
   const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
-  const code = await run(npm, [command, '--no-audit', '--no-fund']);
+  const code = await run(npm, [command, '--no-audit', '--no-fund', '--loglevel=error']);
   if (code !== 0) process.exit(code);
 }
 process.exit(await run(process.execPath, ['--import', 'tsx', `scripts/${name}.ts`, ...parameters]));

@@ -23,7 +23,7 @@ export function serversFromEnvironment(): readonly TestServer[] {
   return read().servers;
 }
 
-/** The certificates of this run, for a proxy of one's own. */
+/** @public The certificates of this run, for a proxy of one's own. */
 export function tlsFromEnvironment(): TestTls {
   return read().tls;
 }

@@ -21,6 +21,6 @@ export class Palette {
 }
 
 /** The text as a regular expression that fits just it. */
-export function escapePattern(text: string): string {
+function escapePattern(text: string): string {
   return text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
 }
