@@ -14,10 +14,22 @@ exports.activate = async (context) => {
     const content = createHash('sha256').update(text).digest('hex');
     if (context.globalState.get('seeded') === content) return;
     for (const { command, argument } of JSON.parse(text)) {
-      await vscode.commands.executeCommand(command, ...(argument === undefined ? [] : [argument]));
+      await insist(() => vscode.commands.executeCommand(command, argument));
     }
     await context.globalState.update('seeded', content);
   } catch (error) {
     await vscode.window.showErrorMessage(`The sample data could not be set up: ${error}`);
   }
 };
+
+/** At start VS Code may be writing the settings itself: tries again for some seconds. */
+async function insist(action) {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await action();
+    } catch (error) {
+      if (tries === 5) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 1000));
+    }
+  }
+}
