@@ -35,7 +35,7 @@ export async function startSession(
       await server.stop();
     };
     try {
-      browser.page.setDefaultTimeout(15_000);
+      browser.page.setDefaultTimeout(30_000);
       const page = new WorkbenchPage(browser.page);
       await page.open(server.origin, workspace);
       return { server, workbench: page, workspace, stop };

@@ -43,6 +43,16 @@ export class Editor {
       .join('\n');
   }
 
+  /** Waits for a comparison whose tab has this title, and for the texts on its two sides. */
+  async waitForDiff(title: string, original: string, modified: string): Promise<void> {
+    await this.page.locator('.tabs-container .tab.active', { hasText: title }).waitFor();
+    const sides = this.page.locator('.editor-group-container.active .monaco-diff-editor');
+    for (const [side, text] of Object.entries({ original, modified })) {
+      const lines = sides.locator(`.editor.${side} .view-lines`).first();
+      await lines.filter({ hasText: text.replaceAll(' ', '\u{a0}') }).waitFor();
+    }
+  }
+
   /** Waits until the lines in view contain the text. */
   async waitForText(text: string): Promise<void> {
     await this.lines.filter({ hasText: text.replaceAll(' ', '\u{a0}') }).waitFor();
@@ -62,6 +72,11 @@ export class Editor {
     await this.page.keyboard.insertText(text);
   }
 
+  /** Waits until the file has unsaved changes. */
+  async waitUntilDirty(name: string): Promise<void> {
+    await this.page.locator(`.tab.dirty[data-resource-name=${JSON.stringify(name)}]`).waitFor();
+  }
+
   /** Whether the file has changes that aren't saved. */
   async isDirty(name: string): Promise<boolean> {
     return (await this.tab(name).getAttribute('class'))?.split(' ').includes('dirty') ?? false;
@@ -70,6 +85,11 @@ export class Editor {
   /** Presses Ctrl+S and waits until the file is saved. */
   async save(name: string): Promise<void> {
     await this.pressSave();
+    await this.waitUntilSaved(name);
+  }
+
+  /** Waits until the file has no unsaved changes. */
+  async waitUntilSaved(name: string): Promise<void> {
     await this.page
       .locator(`.tab.dirty[data-resource-name=${JSON.stringify(name)}]`)
       .waitFor({ state: 'detached' });
@@ -84,6 +104,11 @@ export class Editor {
   async close(): Promise<void> {
     // Ctrl+W belongs to the browser.
     await new Palette(this.page).run('View: Close Editor');
+  }
+
+  /** Closes all editors; unsaved changes bring up a dialog. */
+  async closeAll(): Promise<void> {
+    await new Palette(this.page).run('View: Close All Editors');
   }
 
   private get lines(): Locator {

@@ -26,10 +26,12 @@ export class QuickInput {
   /** Waits until the box holds such a text. */
   async waitForValue(text: RegExp): Promise<void> {
     await this.box.waitFor();
-    for (const end = Date.now() + 10_000; ; await this.page.waitForTimeout(20)) {
+    const end = Date.now() + 10_000;
+    for (;;) {
       const value = await this.box.inputValue();
       if (text.test(value)) return;
       if (Date.now() > end) throw new Error(`the box holds ${JSON.stringify(value)}`);
+      await this.page.waitForTimeout(20);
     }
   }
 
