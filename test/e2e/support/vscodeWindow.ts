@@ -1,0 +1,112 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { createRunFolder, destroyRunFolder } from '../../servers/runFolder.ts';
+import type { Leg } from '../../workbench/install.ts';
+import type { Tree } from '../../workbench/page/tree.ts';
+import type { WorkbenchPage } from '../../workbench/page/workbenchPage.ts';
+import { startSession, type Session } from '../../workbench/session.ts';
+import { assertHidden } from './secrets.ts';
+
+const root = fileURLToPath(new URL('../../..', import.meta.url));
+const vsix = join(root, 'out/ssec-explorer.vsix');
+const artifacts = join(root, 'out/e2e');
+
+/** How a window is to be started. */
+export interface WindowOptions {
+  readonly leg: Leg;
+  /** The folder in out/e2e for its pictures. */
+  readonly pictures: string;
+  /** User settings. */
+  readonly settings?: Readonly<Record<string, unknown>>;
+  /** Commands with their arguments that `pressPrepared` runs, one after the other. */
+  readonly prepared?: readonly { readonly command: string; readonly args: unknown }[];
+}
+
+const preparedKey = { inSettings: 'ctrl+alt+f9', pressed: 'Control+Alt+F9' };
+
+/** VS Code with the packaged extension, used as by a person, and photographed. */
+export class VSCodeWindow {
+  readonly workbench: WorkbenchPage;
+  readonly objects: Tree;
+  readonly customerKeys: Tree;
+  readonly workspace: string;
+  /** Texts that must never be seen. */
+  readonly secrets: string[] = [];
+  readonly #session: Session;
+  readonly #folder: string;
+  readonly #pictures: string;
+  #pictureCount = 0;
+
+  private constructor(session: Session, folder: string, pictures: string) {
+    this.#session = session;
+    this.#folder = folder;
+    this.#pictures = pictures;
+    this.workspace = session.workspace;
+    this.workbench = session.workbench;
+    this.objects = this.workbench.tree('SSE-C Explorer', 'Objects');
+    this.customerKeys = this.workbench.tree('SSE-C Explorer', 'Customer Keys');
+  }
+
+  static async start(options: WindowOptions): Promise<VSCodeWindow> {
+    if (!existsSync(vsix)) throw new Error(`${vsix} is missing: npm run package makes it.`);
+    const { leg, settings = {}, prepared = [] } = options;
+    const pictures = join(artifacts, leg, options.pictures);
+    rmSync(pictures, { recursive: true, force: true });
+    const folder = createRunFolder('e2e');
+    const userDataFolder = join(folder, 'user-data');
+    try {
+      writeKeybindings(userDataFolder, prepared);
+      const session = await startSession({ leg, settings, userDataFolder, vsixFiles: [vsix] });
+      return new VSCodeWindow(session, folder, pictures);
+    } catch (error) {
+      await destroyRunFolder(folder);
+      throw error;
+    }
+  }
+
+  /** Runs the prepared commands, by their key. */
+  async pressPrepared(): Promise<void> {
+    await this.workbench.page.keyboard.press(preparedKey.pressed);
+  }
+
+  /** Keeps a picture of a step. @throws AssertionError if a secret could be seen in it */
+  async picture(step: string): Promise<void> {
+    await assertHidden(this.workbench.page, this.secrets);
+    this.#pictureCount += 1;
+    const number = String(this.#pictureCount).padStart(2, '0');
+    await this.workbench.screenshot(join(this.#pictures, `${number} ${step}.png`));
+  }
+
+  /** Keeps what helps to find out why a test failed. */
+  async pictureFailure(test: string): Promise<void> {
+    const name = `failed ${test.replaceAll(/[^\w -]/g, '')}`;
+    await this.workbench.screenshot(join(this.#pictures, `${name}.png`));
+    const logs = join(this.#folder, 'user-data/logs');
+    const told = readdirSync(logs, { recursive: true, encoding: 'utf8' })
+      .filter((file) => /(remoteexthost|SSE-C Explorer)\.log$/.test(file))
+      .map((file) => `== ${file}\n${readFileSync(join(logs, file), 'utf8')}`);
+    const text = [this.#session.server.log(), ...told].join('\n');
+    writeFileSync(join(this.#pictures, `${name}.log`), text);
+  }
+
+  async stop(): Promise<void> {
+    await this.#session.stop();
+    await destroyRunFolder(this.#folder);
+  }
+}
+
+function writeKeybindings(
+  userDataFolder: string,
+  prepared: NonNullable<WindowOptions['prepared']>,
+): void {
+  const folder = join(userDataFolder, 'User');
+  mkdirSync(folder, { recursive: true });
+  const binding = {
+    key: preparedKey.inSettings,
+    command: 'runCommands',
+    args: { commands: prepared },
+  };
+  const bindings = prepared.length === 0 ? [] : [binding];
+  writeFileSync(join(folder, 'keybindings.json'), JSON.stringify(bindings));
+}
