@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { serversFromEnvironment } from '../servers/fromEnvironment.ts';
 import { freePorts } from '../servers/ports.ts';
@@ -49,11 +52,17 @@ for (const server of serversFromEnvironment()) {
     let name = '';
     let dialogs: Dialogs;
     let proxy: ProxyClient;
+    let folder: string;
 
     before(async () => {
+      folder = mkdtempSync(join(tmpdir(), 'ssec-profiles-'));
       const other = new OtherClient(server);
       await other.createBucket(bucket);
       other.dispose();
+    });
+
+    after(() => {
+      rmSync(folder, { recursive: true });
     });
 
     beforeEach(async () => {
@@ -183,6 +192,37 @@ for (const server of serversFromEnvironment()) {
       assert.ok((tested['buckets'] as string[]).includes(bucket));
       assert.ok('conditionalPut' in (tested['traits'] as object));
       await assert.rejects(run('testConnection', { name: 'nobody' }), /no connection "nobody"/);
+    });
+
+    it('take the credentials of the environment, or of a profile of the shared files', async () => {
+      const variables = {
+        AWS_ACCESS_KEY_ID: server.accessKeyId,
+        AWS_SECRET_ACCESS_KEY: server.secretAccessKey,
+        AWS_SHARED_CREDENTIALS_FILE: join(folder, 'credentials'),
+      };
+      writeFileSync(
+        variables.AWS_SHARED_CREDENTIALS_FILE,
+        `[p]\naws_access_key_id = ${server.accessKeyId}\n` +
+          `aws_secret_access_key = ${server.secretAccessKey}\n`,
+      );
+      const before = { ...process.env };
+      try {
+        Object.assign(process.env, variables);
+        await run('addConnection', argumentsOf({ credentials: { source: 'environment' } }));
+        delete process.env['AWS_SECRET_ACCESS_KEY'];
+        await assert.rejects(run('testConnection', { name }), /credentials/);
+        await run('editConnection', { name, credentials: { source: 'profile', profile: 'p' } });
+        const credentials = { source: 'profile', profile: 'p' };
+        assert.deepEqual((settingOf(name) as { credentials: unknown }).credentials, credentials);
+        await run('testConnection', { name });
+        const nobody = { source: 'profile', profile: 'nobody' };
+        await assert.rejects(run('editConnection', { name, credentials: nobody }), /credentials/);
+      } finally {
+        for (const variable of Object.keys(variables)) {
+          if (before[variable] === undefined) Reflect.deleteProperty(process.env, variable);
+          else process.env[variable] = before[variable];
+        }
+      }
     });
 
     it('are edited, keeping the access key that is not given', async () => {

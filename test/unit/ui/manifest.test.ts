@@ -170,6 +170,16 @@ describe('ids', () => {
   });
 });
 
+describe('docs/commands.md', () => {
+  it('has a heading for every command, and for no other', () => {
+    const text = readFileSync(join(root, 'docs/commands.md'), 'utf8');
+    const headings = [...text.matchAll(/^### (.+)$/gm)].flatMap(([, heading = '']) =>
+      [...heading.matchAll(/`([\w.]+)`/g)].map(([, id]) => id ?? ''),
+    );
+    assert.deepEqual(sorted(headings), sorted(Object.values(commandIds)));
+  });
+});
+
 describe('vscode.l10n', () => {
   it('is given literals, and every text that people see', function () {
     this.timeout(20_000);
