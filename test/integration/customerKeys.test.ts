@@ -97,7 +97,7 @@ describe('customer keys', () => {
     assert.equal(new CustomerKey(bytes).fingerprint, added.fingerprint);
     // A file that is there may hold the only copy of another key.
     const again = { name: uniqueName(), format: 'generate', saveCopy };
-    await assert.rejects(run('addCustomerKey', again), /EEXIST/);
+    await assert.rejects(run('addCustomerKey', again), /There is a file .* already/);
   });
 
   it('are refused with the reason, and without being repeated', async () => {

@@ -43,7 +43,7 @@ export function nameStep(taken: readonly string[]): DraftStep {
   };
 }
 
-export const targetStep: DraftStep = {
+const targetStep: DraftStep = {
   applies: () => hasWorkspaceSettings(),
   ask: async (draft, input) => {
     draft.target = await input.pick<SettingTarget>({

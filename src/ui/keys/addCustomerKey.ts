@@ -90,7 +90,8 @@ export async function addCustomerKey(
     );
   }
   await readArguments(draft, args);
-  if (draft.key === undefined || args.name === undefined) {
+  const isAsked = draft.key === undefined || args.name === undefined;
+  if (isAsked) {
     const known = hostsOf(connections.list());
     const proposed = proposedHosts ?? (known.length === 1 ? known : []);
     await askSteps(
@@ -121,6 +122,11 @@ export async function addCustomerKey(
   if (args.saveCopy !== undefined) await writeCopy(key, args.saveCopy);
   const bindings = (draft.hosts ?? []).map((host) => ({ host, buckets: draft.buckets }));
   const record = await ring.add({ name, key, scope: chosenScope, bindings });
+  if (isAsked) {
+    void vscode.window.showInformationMessage(
+      vscode.l10n.t('The customer key "{0}" is stored: {1}', record.name, record.fingerprint),
+    );
+  }
   return { name: record.name, fingerprint: record.fingerprint, scope: record.scope };
 }
 

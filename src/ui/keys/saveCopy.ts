@@ -3,6 +3,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { CustomerKey } from '../../core/customerKey.ts';
+import { InvalidArguments } from '../command.ts';
 
 /** The owner may read and write, nobody else. */
 const mode = 0o600;
@@ -29,9 +30,18 @@ export async function saveCopy(key: CustomerKey, name: string): Promise<vscode.U
   return uri;
 }
 
-/** Writes a customer key into a new file. @throws if there is a file already */
+/**
+ * Writes a customer key into a new file.
+ *
+ * @throws InvalidArguments if there is a file already: it may be the only copy of another key
+ */
 export async function writeCopy(key: CustomerKey, path: string): Promise<void> {
-  await writeFile(path, textOf(key), { mode, flag: 'wx' });
+  try {
+    await writeFile(path, textOf(key), { mode, flag: 'wx' });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    throw new InvalidArguments(vscode.l10n.t('There is a file {0} already.', path));
+  }
 }
 
 /** Puts a customer key into the clipboard, as base64. */
