@@ -1,11 +1,12 @@
-import { GetObjectCommand } from '@aws-sdk/client-s3';
+import { GetObjectCommand, type GetObjectCommandOutput } from '@aws-sdk/client-s3';
 import type { ObjectAddress } from '../core/address.ts';
-import type { GetOptions, GetResult } from '../core/objectStore.ts';
+import type { GetOptions, GetResult, ObjectInfo } from '../core/objectStore.ts';
 import { isStoreError } from '../core/storeError.ts';
 import { readParameters } from './head.ts';
 import { checkReadName } from './objectNames.ts';
 import { readInfo } from './objectInfo.ts';
 import { explainRefusal, verifyEncryption } from './readRefusal.ts';
+import { responseBody } from './responseBody.ts';
 import { subjectOf, type Subject } from './subject.ts';
 import type { Wire } from './wire.ts';
 
@@ -27,15 +28,26 @@ export async function getObject(
   });
   try {
     const output = await wire.send(command, subject);
-    checkReadName(wire, address);
-    const info = await verifyEncryption(wire, readInfo(address, output, wire.server), options);
-    // In node the body is always a Readable.
-    const body = output.Body as unknown as AsyncIterable<Uint8Array>;
+    const body = responseBody(output);
+    const info = await infoOf(wire, address, output, options).catch((error: unknown) => {
+      body.destroy();
+      throw error;
+    });
     return { info, body: bytesOf(wire, subject, body, output.ContentLength) };
   } catch (error) {
     if (!isStoreError(error)) throw error;
     throw await explainRefusal(wire, address, options, error);
   }
+}
+
+async function infoOf(
+  wire: Wire,
+  address: ObjectAddress,
+  output: GetObjectCommandOutput,
+  options: GetOptions,
+): Promise<ObjectInfo> {
+  checkReadName(wire, address);
+  return verifyEncryption(wire, readInfo(address, output, wire.server), options);
 }
 
 /** The bytes as they arrive; what goes wrong on the way is a StoreError as well. */

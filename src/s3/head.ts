@@ -7,6 +7,7 @@ import { quoted } from './etags.ts';
 import { checkReadName } from './objectNames.ts';
 import { readInfo } from './objectInfo.ts';
 import { explainRefusal, verifyEncryption } from './readRefusal.ts';
+import { responseBody } from './responseBody.ts';
 import { subjectOf } from './subject.ts';
 import type { Wire } from './wire.ts';
 
@@ -76,8 +77,7 @@ async function withCode(
     Range: 'bytes=0-0',
   });
   try {
-    const { Body } = await wire.send(command, subjectOf(address, options));
-    (Body as { destroy?: () => void } | undefined)?.destroy?.();
+    responseBody(await wire.send(command, subjectOf(address, options))).destroy();
     return error;
   } catch (told) {
     return isStoreError(told) && told.details.status === status ? told : error;

@@ -3,6 +3,7 @@ import type { ObjectAddress } from '../core/address.ts';
 import type { PutOptions, PutResult } from '../core/objectStore.ts';
 import { unquoted } from './etags.ts';
 import { readParameters } from './head.ts';
+import { responseBody } from './responseBody.ts';
 import { subjectOf } from './subject.ts';
 import { realVersion } from './versionIds.ts';
 import type { Wire } from './wire.ts';
@@ -18,8 +19,8 @@ export async function readBack(
   const command = new GetObjectCommand(readParameters(address, options));
   const output = await wire.send(command, subjectOf(address, options));
   const encrypted = output.SSECustomerKeyMD5 === customerKey?.fingerprint;
-  // In node the body is always a Readable; leaving the loop ends the request.
-  const body = output.Body as unknown as AsyncIterable<Uint8Array> & { destroy(): void };
+  // Leaving the loop ends the request.
+  const body = responseBody(output) as AsyncIterable<Uint8Array> & { destroy(): void };
   if (!encrypted || output.ContentLength !== expected.length) {
     body.destroy();
     return undefined;

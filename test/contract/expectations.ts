@@ -20,6 +20,8 @@ interface Expectations {
   /** The requests of a copy with the same key, once the ways of the server are known. */
   readonly copyRequests: readonly string[];
   readonly serverSideCopy: ServerTraits['serverSideCopy'];
+  /** Whether a session token beside a permanent access key is ignored. */
+  readonly ignoresSessionToken: boolean;
   /** Whether a customer key that is sent for a plain object is ignored rather than refused. */
   readonly keyForPlainIsIgnored: boolean;
   readonly names: {
@@ -63,6 +65,7 @@ const awsLike: Expectations = {
   },
   copyRequests: ['HeadObject', 'CopyObject', 'HeadObject'],
   serverSideCopy: 'yes',
+  ignoresSessionToken: false,
   keyForPlainIsIgnored: false,
   names: {
     refused: ['a NUL', '1,025 bytes in segments'],
@@ -110,6 +113,7 @@ const all: Record<S3ServerName, Expectations> = {
       ...['HeadObject', 'HeadObject'],
     ],
     serverSideCopy: 'parts',
+    ignoresSessionToken: true,
     keyForPlainIsIgnored: true,
     names: awsLike.names,
     storageClass: { write: 'STANDARD', read: 'STANDARD' },
