@@ -208,7 +208,9 @@ for (const server of serversFromEnvironment()) {
       const before = { ...process.env };
       try {
         Object.assign(process.env, variables);
-        await run('addConnection', argumentsOf({ credentials: { source: 'environment' } }));
+        const { endpoint } = server;
+        const environment = { source: 'environment' };
+        await run('addConnection', argumentsOf({ endpoint, credentials: environment }));
         delete process.env['AWS_SECRET_ACCESS_KEY'];
         await assert.rejects(run('testConnection', { name }), /credentials/);
         await run('editConnection', { name, credentials: { source: 'profile', profile: 'p' } });
@@ -287,6 +289,7 @@ for (const server of serversFromEnvironment()) {
       await run('testConnection', { name });
     });
 
+    // With an endpoint that no other test has used: whoever adds such a connection agrees by it.
     it('of the workspace use a profile or the environment only once the person agreed', async () => {
       const { region, caFile } = server;
       const { endpoint } = server.proxy;
