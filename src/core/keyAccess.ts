@@ -53,3 +53,21 @@ export interface KeyAccess {
   /** Forgets an object (it was deleted or moved away). */
   forget(address: ObjectAddress): void;
 }
+
+/** The access to customer keys with some of it done otherwise. */
+export function withOwnKeyAccess(keys: KeyAccess, own: Partial<KeyAccess>): KeyAccess {
+  return {
+    candidates: (address, host) => keys.candidates(address, host),
+    forNewObject: (address, host) => keys.forNewObject(address, host),
+    mayBeSent: (customerKey, address, host) => keys.mayBeSent(customerKey, address, host),
+    ask: (address, host, reason) => keys.ask(address, host, reason),
+    known: (address) => keys.known(address),
+    remember: (address, openedWith) => {
+      keys.remember(address, openedWith);
+    },
+    forget: (address) => {
+      keys.forget(address);
+    },
+    ...own,
+  };
+}

@@ -1,4 +1,5 @@
 import { copyObject } from './copyObject.ts';
+import { askingUntilGivenUp } from './givingUp.ts';
 import { conditionOf, type PrefixPlan } from './prefixPlan.ts';
 import { joinReports, runAll, type RunOptions, type RunReport } from './run.ts';
 import type { TransferContext } from './transferContext.ts';
@@ -20,13 +21,14 @@ export async function copyPrefix(
   options: PrefixOptions = {},
 ): Promise<RunReport> {
   const { overwrite = false, mayAsk, signal } = options;
+  const asking = askingUntilGivenUp(context);
   const reports: RunReport[] = [];
   for (const wave of plan.waves) {
     // What was not copied away yet is not overwritten.
     const mayOverwrite = overwrite && joinReports(...reports).failures.length === 0;
     const work = async (copy: (typeof wave)[number]): Promise<void> => {
       const condition = conditionOf(copy, mayOverwrite, false);
-      await copyObject(context, copy.source, copy.target, { condition, mayAsk, signal });
+      await copyObject(asking, copy.source, copy.target, { condition, mayAsk, signal });
     };
     reports.push(await runAll(wave, ({ source }) => source, work, inPlan(plan, reports, options)));
   }

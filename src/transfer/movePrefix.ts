@@ -1,5 +1,6 @@
 import { inPlan, type PrefixOptions } from './copyPrefix.ts';
 import { deleteObjects } from './deleteObjects.ts';
+import { askingUntilGivenUp } from './givingUp.ts';
 import { moveObject } from './moveObject.ts';
 import { conditionOf, type PrefixPlan } from './prefixPlan.ts';
 import { joinReports, runAll, type RunReport } from './run.ts';
@@ -15,11 +16,12 @@ export async function movePrefix(
   options: PrefixOptions = {},
 ): Promise<RunReport> {
   const { overwrite = false, mayAsk, signal } = options;
+  const asking = askingUntilGivenUp(context);
   const reports: RunReport[] = [];
   for (const [index, wave] of plan.waves.entries()) {
     const work = async (copy: (typeof wave)[number]): Promise<void> => {
       const condition = conditionOf(copy, overwrite, index > 0);
-      await moveObject(context, copy.source, copy.target, { condition, mayAsk, signal });
+      await moveObject(asking, copy.source, copy.target, { condition, mayAsk, signal });
     };
     reports.push(await runAll(wave, ({ source }) => source, work, inPlan(plan, reports, options)));
   }

@@ -1,14 +1,15 @@
 import * as vscode from 'vscode';
-import { withSignal } from './abortSignal.ts';
 
-/** Tells how far something is; calls in quick succession are shown only now and then. */
+/** Tells how far something is; of calls in quick succession the last one is shown. */
 export type ReportProgress = (message: string, done?: number, total?: number) => void;
 
-/** How often progress is shown, in ms. */
-const interval = 100;
+type Shown = vscode.Progress<{ message?: string; increment?: number }>;
+
+/** How long something may take without a notification, and between two reports, in ms. */
+const delays = { notification: 400, report: 100 };
 
 /**
- * Shows a notification with a cancel button while something runs.
+ * Shows a notification with a cancel button while something runs, if it takes a while.
  *
  * @param run gets a signal that the button aborts, and a function that shows how far it is
  */
@@ -16,15 +17,68 @@ export async function withProgress<T>(
   title: string,
   run: (signal: AbortSignal, report: ReportProgress) => Promise<T>,
 ): Promise<T> {
+  const controller = new AbortController();
+  const reports = new Reports();
+  const running = run(controller.signal, reports.add);
+  if (await isSettledWithin(running, delays.notification)) return await running;
   const options = { location: vscode.ProgressLocation.Notification, cancellable: true, title };
   return await vscode.window.withProgress(options, async (progress, token) => {
-    let [shownAt, shownPercent] = [0, 0];
-    const report: ReportProgress = (message, done = 0, total = 0) => {
-      if (Date.now() - shownAt < interval && done < total) return;
-      const percent = total === 0 ? 0 : (100 * done) / total;
-      progress.report({ message, increment: percent - shownPercent });
-      [shownAt, shownPercent] = [Date.now(), percent];
-    };
-    return await withSignal(token, (signal) => run(signal, report));
+    const subscription = token.onCancellationRequested(() => {
+      controller.abort();
+    });
+    reports.showOn(progress);
+    try {
+      return await running;
+    } finally {
+      reports.stop();
+      subscription.dispose();
+    }
   });
+}
+
+/** What was reported, shown not more often than people can read. */
+class Reports {
+  #progress: Shown | undefined;
+  #last: { readonly message: string; readonly percent: number } | undefined;
+  #shownPercent = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  readonly add: ReportProgress = (message, done = 0, total = 0) => {
+    this.#last = { message, percent: total === 0 ? 0 : (100 * done) / total };
+    if (this.#progress !== undefined) this.#timer ??= setTimeout(this.#show, delays.report);
+  };
+
+  showOn(progress: Shown): void {
+    this.#progress = progress;
+    this.#show();
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer);
+    this.#progress = undefined;
+  }
+
+  readonly #show = (): void => {
+    this.#timer = undefined;
+    if (this.#last === undefined) return;
+    const { message, percent } = this.#last;
+    this.#progress?.report({ message, increment: percent - this.#shownPercent });
+    this.#shownPercent = percent;
+  };
+}
+
+async function isSettledWithin(work: Promise<unknown>, milliseconds: number): Promise<boolean> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const timeout = new Promise<false>((resolve) => {
+    timer = setTimeout(resolve, milliseconds, false);
+  });
+  const settled = work.then(
+    () => true,
+    () => true,
+  );
+  try {
+    return await Promise.race([settled, timeout]);
+  } finally {
+    clearTimeout(timer);
+  }
 }

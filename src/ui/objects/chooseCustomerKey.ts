@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import * as vscode from 'vscode';
 import { baseName, formatAddress, type ObjectAddress } from '../../core/address.ts';
-import type { KeyAccess, OpenedWith } from '../../core/keyAccess.ts';
+import { type KeyAccess, type OpenedWith, withOwnKeyAccess } from '../../core/keyAccess.ts';
 import { StoreError } from '../../core/storeError.ts';
 import { inspectObject } from '../../transfer/openObject.ts';
 import { type AnyCommand, Cancelled, defineCommand, InvalidArguments } from '../command.ts';
@@ -75,7 +75,7 @@ async function keyOf(
  * one (after a look at whether the object needs a key at all).
  */
 function onlyAsked(keys: KeyAccess, given: OpenedWith | undefined): KeyAccess {
-  return {
+  return withOwnKeyAccess(keys, {
     // eslint-disable-next-line @typescript-eslint/require-await -- it is a stream by contract
     async *candidates() {
       yield given ?? 'none';
@@ -85,14 +85,5 @@ function onlyAsked(keys: KeyAccess, given: OpenedWith | undefined): KeyAccess {
       if (answer === undefined) throw new Cancelled();
       return answer;
     },
-    forNewObject: (address, host) => keys.forNewObject(address, host),
-    mayBeSent: (key, address, host) => keys.mayBeSent(key, address, host),
-    known: (address) => keys.known(address),
-    remember: (address, openedWith) => {
-      keys.remember(address, openedWith);
-    },
-    forget: (address) => {
-      keys.forget(address);
-    },
-  };
+  });
 }

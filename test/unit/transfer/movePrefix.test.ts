@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { PrefixAddress } from '../../../src/core/address.ts';
+import { CustomerKey } from '../../../src/core/customerKey.ts';
 import { isStoreError, StoreError } from '../../../src/core/storeError.ts';
 import { copyPrefix } from '../../../src/transfer/copyPrefix.ts';
 import { movePrefix } from '../../../src/transfer/movePrefix.ts';
@@ -163,6 +164,20 @@ describe('movePrefix', () => {
     assert.equal(report.succeeded.length, 1);
     assert.equal(report.skipped, 2);
     assert.deepEqual(Object.keys(await scene.content()), ['a/2', 'a/3', 'b/1']);
+  });
+
+  it('asks for no key any more once the person gave up', async () => {
+    const scene = new Scene();
+    const { store, context } = scene;
+    const condition = any;
+    const customerKey = CustomerKey.generate();
+    for (const key of ['a/1', 'a/2', 'a/3']) {
+      await store.put(store.address(key), new Uint8Array(), { condition, customerKey });
+    }
+    const plan = await planPrefix(context, scene.prefix('a/'), scene.prefix('b/'));
+    const report = await movePrefix(context, plan, { concurrency: 1 });
+    assert.equal(report.failures.length, 3);
+    assert.equal(context.keys.questions.length, 1);
   });
 
   it('does not begin the rest when the credentials expired', async () => {
