@@ -290,6 +290,74 @@ for (const server of serversFromEnvironment()) {
       assert.deepEqual(dialogs.shown, []);
     });
 
+    it('has the number of objects typed above 100', async () => {
+      const { bucket, other } = site;
+      const keys = Array.from({ length: 101 }, (_, index) => `typed/${index}`);
+      await Promise.all(keys.map((key) => other.put(bucket, key, '')));
+      for (const typed of [undefined, '10', '101']) {
+        dialogs.answer('Delete');
+        await withInput(typed, () => executeCommand('ssec.deleteObject', below('typed/')));
+        const left = await other.keys(bucket, 'typed/');
+        assert.equal(left.length, typed === '101' ? 0 : 101);
+      }
+    });
+
+    it('says that versions stay where the bucket keeps them', async () => {
+      const { other, connection, customerKey } = site;
+      const bucket = `${site.bucket}-kept`;
+      await other.createBucket(bucket);
+      await other.keepVersions(bucket);
+      await other.put(bucket, 'a', 'text', customerKey);
+      dialogs.answer('Delete');
+      await executeCommand('ssec.deleteObject', { connection, bucket, key: 'a' });
+      assert.match(dialogs.modals()[0]?.detail ?? '', /keeps versions/);
+      assert.deepEqual(await other.keys(bucket), []);
+    });
+
+    it('opens a prefix as a workspace folder, also beside an object of its name', async () => {
+      await put('mount/a/x', 'mount/b/y');
+      const added: { readonly name?: string; readonly uri: vscode.Uri }[] = [];
+      const { workspace } = vscode;
+      const before = workspace.updateWorkspaceFolders;
+      // Taken for real the window reloads, and the tests with it.
+      workspace.updateWorkspaceFolders = (_start, _count, ...folders) => added.push(...folders) > 0;
+      try {
+        await executeCommand('ssec.openAsWorkspaceFolder', below('mount/a/'));
+        await executeCommand('ssec.openAsWorkspaceFolder', below(''));
+        if (server.name === 'ceph') {
+          await put('mount/b');
+          await executeCommand('ssec.openAsWorkspaceFolder', below('mount/b/'));
+        }
+      } finally {
+        workspace.updateWorkspaceFolders = before;
+      }
+      const { bucket, connection } = site;
+      const names = [`${bucket}/mount/a (${connection})`, `${bucket} (${connection})`];
+      const [prefix, root, beside] = added;
+      assert.deepEqual([prefix?.name, root?.name], names);
+      assert.equal(prefix?.uri.toString(), uriOf(site, 'mount/a').toString());
+      const entries = await workspace.fs.readDirectory(prefix.uri);
+      assert.deepEqual(entries, [['x', vscode.FileType.File]]);
+      if (beside === undefined) return;
+      assert.deepEqual(await workspace.fs.readDirectory(beside.uri), [['y', vscode.FileType.File]]);
+    });
+
+    it('asks before a key goes to another host with a copy, and sends nothing if refused', async () => {
+      const { bucket, connection, customerKey, other } = site;
+      await put('host/a');
+      const elsewhere = `${connection}-host`;
+      // The same server past the proxy: another host to the customer key.
+      await addConnection(server, elsewhere, { endpoint: server.endpoint });
+      const args = { ...place('host/a'), targetConnection: elsewhere };
+      const copy = (): Thenable<unknown> =>
+        executeCommand('ssec.copyObject', { ...args, target: `s3://${bucket}/host/b` });
+      await assert.rejects(async () => copy(), /may not be sent to/);
+      const { message = '', detail = '' } = dialogs.modals()[0] ?? {};
+      assert.ok(message.includes(new URL(server.endpoint).host), message);
+      assert.ok(detail.includes(customerKey.fingerprint), detail);
+      assert.deepEqual(await other.keys(bucket, 'host/'), ['host/a']);
+    });
+
     it('makes an object, encrypted as the rules say, and opens it', async () => {
       const { bucket, customerKey, connection, other } = site;
       await put('new/beside');
@@ -334,6 +402,21 @@ for (const server of serversFromEnvironment()) {
       assert.equal(await vscode.env.clipboard.readText(), `s3://${site.bucket}/`);
     });
   });
+}
+
+/** Answers the next input boxes in place of a person; undefined escapes them. */
+async function withInput(
+  answer: string | undefined,
+  work: () => PromiseLike<unknown>,
+): Promise<void> {
+  const { window } = vscode;
+  const before = window.showInputBox;
+  window.showInputBox = () => Promise.resolve(answer);
+  try {
+    await work();
+  } finally {
+    window.showInputBox = before;
+  }
 }
 
 /** Whether a request made the target whole: a copy, a PUT, or the end of an upload in parts. */

@@ -7,6 +7,7 @@ import {
   HeadObjectCommand,
   type HeadObjectCommandOutput,
   ListObjectsV2Command,
+  PutBucketVersioningCommand,
   PutObjectCommand,
   type PutObjectCommandInput,
   S3Client,
@@ -30,6 +31,11 @@ export class OtherClient {
 
   async createBucket(Bucket: string): Promise<void> {
     await this.#client.send(new CreateBucketCommand({ Bucket }));
+  }
+
+  async keepVersions(Bucket: string): Promise<void> {
+    const VersioningConfiguration = { Status: 'Enabled' } as const;
+    await this.#client.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration }));
   }
 
   /** @returns the ETag */
