@@ -1,4 +1,5 @@
 import type { CopyResult, ServerTraits } from '../../src/core/objectStore.ts';
+import type { StoreErrorKind } from '../../src/core/storeError.ts';
 import type { S3ServerName } from '../servers/s3Server.ts';
 
 /** The requests of a write under a condition, once the store has talked to the server. */
@@ -20,6 +21,8 @@ interface Expectations {
   /** The requests of a copy with the same key, once the ways of the server are known. */
   readonly copyRequests: readonly string[];
   readonly serverSideCopy: ServerTraits['serverSideCopy'];
+  /** What a GET without the key says to those who lack the right to read an encrypted object. */
+  readonly keylessGetWithoutRight: StoreErrorKind;
   /** Whether a session token beside a permanent access key is ignored. */
   readonly ignoresSessionToken: boolean;
   /** Whether a customer key that is sent for a plain object is ignored rather than refused. */
@@ -65,6 +68,7 @@ const awsLike: Expectations = {
   },
   copyRequests: ['HeadObject', 'CopyObject', 'HeadObject'],
   serverSideCopy: 'yes',
+  keylessGetWithoutRight: 'forbidden',
   ignoresSessionToken: false,
   keyForPlainIsIgnored: false,
   names: {
@@ -80,6 +84,8 @@ const awsLike: Expectations = {
 const all: Record<S3ServerName, Expectations> = {
   minio: {
     ...awsLike,
+    // It looks at the encryption before the right.
+    keylessGetWithoutRight: 'customerKeyRequired',
     names: {
       refused: [
         ...['an empty segment', 'a leading slash', 'only a slash', 'two slashes at the end'],
@@ -113,6 +119,7 @@ const all: Record<S3ServerName, Expectations> = {
       ...['HeadObject', 'HeadObject'],
     ],
     serverSideCopy: 'parts',
+    keylessGetWithoutRight: 'forbidden',
     ignoresSessionToken: true,
     keyForPlainIsIgnored: true,
     names: awsLike.names,

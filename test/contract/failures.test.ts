@@ -8,9 +8,10 @@ import tls from 'node:tls';
 import { Secret } from '../../src/core/secret.ts';
 import { isStoreError } from '../../src/core/storeError.ts';
 import { freePorts } from '../servers/ports.ts';
+import { listOnly } from './listOnly.ts';
 import { expectations } from './expectations.ts';
 import { rejects } from './rejects.ts';
-import { at, keyA, onEveryServer, readText } from './subject.ts';
+import { at, keyA, keyB, onEveryServer, readText } from './subject.ts';
 
 const any = { type: 'any' } as const;
 
@@ -135,33 +136,31 @@ onEveryServer('failures', ({ server, buckets, open, raw }) => {
   it('tells a missing right from a wrong customer key', async () => {
     const own = await buckets.create();
     await raw.send({ method: 'PUT', bucket: own, key: 'x', body: '1', customerKey: keyA.reveal() });
-    const policy = {
-      Version: '2012-10-17',
-      Statement: [
-        {
-          ...{ Effect: 'Deny', Principal: '*' },
-          Action: ['s3:GetObject', 's3:PutObject', 's3:ListBucket', 's3:DeleteObject'],
-          Resource: [`arn:aws:s3:::${own}/*`, `arn:aws:s3:::${own}`],
-        },
-      ],
-    };
-    const query = { policy: '' };
-    const body = JSON.stringify(policy);
-    const set = await raw.send({ method: 'PUT', bucket: own, query, body });
-    assert.ok(set.status < 300, set.code);
-    const { store } = open();
-    // The owner of the bucket is not bound by its policy on MinIO: then there is nothing to tell.
-    const denied = (await raw.send({ method: 'GET', bucket: own })).status === 403;
-    const wrong = store.get(at(own, 'x'), { customerKey: keyA });
-    if (denied) {
-      await rejects(wrong, 'forbidden');
-      await rejects(store.head(at(own, 'x'), { customerKey: keyA }), 'forbidden');
-      await rejects(store.list({ bucket: own, prefix: '' }), 'forbidden');
-      const put = { customerKey: keyA, condition: any };
-      await rejects(store.put(at(own, 'x'), Buffer.from('2'), put), 'forbidden');
-      await rejects(store.delete(at(own, 'x')), 'forbidden');
-    } else await wrong;
-    await raw.send({ method: 'DELETE', bucket: own, query });
+    const accessKey = await listOnly({ server, raw }, own);
+    const { store } = open({ accessKey });
+    assert.equal((await store.list({ bucket: own, prefix: '' })).objects.length, 1);
+    const address = at(own, 'x');
+    for (const customerKey of [keyA, keyB, undefined]) {
+      const kind = customerKey === undefined ? expected.keylessGetWithoutRight : 'forbidden';
+      await rejects(store.get(address, { customerKey }), kind);
+      const error = await rejects(store.head(address, { customerKey }), 'forbidden');
+      assert.match(error.message, /lack the right/);
+      for (const condition of [any, { type: 'absent' } as const]) {
+        const put = store.put(address, Buffer.from('2'), { customerKey, condition });
+        await rejects(put, ['forbidden', 'conflict']);
+      }
+    }
+    await rejects(store.delete(address), 'forbidden');
+    const [failure] = await store.deleteMany(own, ['x']);
+    assert.equal(failure?.key, 'x');
+    await rejects(Promise.reject(failure.error), 'forbidden');
+    const copy = { sourceKey: keyA, targetKey: keyA, condition: any };
+    await rejects(store.copy(address, at(own, 'y'), copy), 'forbidden');
+    assert.equal(
+      await readText(open().store, address, { customerKey: keyA }).catch(() => '1'),
+      '1',
+    );
+    await raw.send({ method: 'DELETE', bucket: own, query: { policy: '' } });
   });
 
   it('addresses a bucket by its host name', async () => {

@@ -10,6 +10,8 @@ export interface RawRequest {
   readonly query?: Readonly<Record<string, string>>;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: Uint8Array | string;
+  /** What it is signed for; default `s3`. */
+  readonly service?: string;
   /** 32 bytes, sent as the three headers of SSE-C. */
   readonly customerKey?: Uint8Array | undefined;
   /** The same for the source of a copy. */
@@ -36,10 +38,10 @@ export function createRawClient(server: TestServer): RawClient {
   const endpoint = new URL(server.endpoint);
   return {
     send: (request) => {
-      const { method, body = '' } = request;
+      const { method, body = '', service = 's3' } = request;
       const path = pathOf(request);
       const headers = { ...request.headers, ...keyHeaders(request), host: endpoint.host };
-      const signed = sign(server, { method, path, headers, body });
+      const signed = sign(server, { method, path, headers, body, service });
       return new Promise((resolve, reject) => {
         const { hostname, port } = endpoint;
         const options = { agent, method, path, headers: signed, host: hostname, port };
@@ -107,6 +109,7 @@ function sign(
     readonly path: string;
     readonly headers: Readonly<Record<string, string>>;
     readonly body: Uint8Array | string;
+    readonly service: string;
   },
 ): Record<string, string> {
   const date = new Date().toISOString().replaceAll(/[-:]|\.\d+/g, '');
@@ -126,7 +129,7 @@ function sign(
     ...names.map((name) => `${name}:${headers[name] ?? ''}`),
     ...['', names.join(';'), payload],
   ].join('\n');
-  const scope = `${day}/${server.region}/s3/aws4_request`;
+  const scope = `${day}/${server.region}/${request.service}/aws4_request`;
   const hash = createHash('sha256').update(canonical, 'latin1').digest('hex');
   const hmac = (key: string | Buffer, text: string): Buffer =>
     createHmac('sha256', key).update(text).digest();
