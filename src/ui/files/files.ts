@@ -56,7 +56,7 @@ export function registerFiles(options: FilesOptions): vscode.Disposable {
   const fileSystem = new ObjectFileSystem({
     ...{ context, seen, states, finder, reader, writer, moves, events, changes, reports },
   });
-  const remote = new RemoteFiles(context);
+  const remote = new RemoteFiles(context, reports);
   return vscode.Disposable.from(
     ...[bases, events, recheck, remote],
     vscode.workspace.registerFileSystemProvider(scheme, fileSystem, { isCaseSensitive: true }),
@@ -89,5 +89,6 @@ export function registerFiles(options: FilesOptions): vscode.Disposable {
 
 /** In MiB. */
 function largeObjectSize(): number {
-  return vscode.workspace.getConfiguration().get<number>(settingIds.largeObjectSize) ?? 20;
+  const value: unknown = vscode.workspace.getConfiguration().get(settingIds.largeObjectSize);
+  return typeof value === 'number' && value >= 0 ? value : 20;
 }

@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
 import { baseName, formatAddress, type ObjectAddress } from '../../core/address.ts';
+import { StoreError } from '../../core/storeError.ts';
 import { Cancelled } from '../command.ts';
+import { visibleText } from '../tree/visibleText.ts';
 import type { SeenObject } from './seenObjects.ts';
 
 /** The person did not want to open so large an object, or has not been asked yet. */
@@ -18,6 +20,9 @@ export class TooLarge extends Error {
     this.object = object;
   }
 }
+
+/** In bytes. VS Code's own limit for a file in an editor; beyond it memory is at risk, too. */
+const maxSize = 1024 ** 3;
 
 /** Asks before a large object is read into memory; once for each state of it. */
 export class LargeObjectGuard {
@@ -39,15 +44,19 @@ export class LargeObjectGuard {
 
   /** Whether the person has to be asked first. */
   isTooLarge(address: ObjectAddress, object: Pick<SeenObject, 'size' | 'etag'>): boolean {
-    const isLarge = object.size > this.#limit() * 1024 * 1024;
+    const isLarge = object.size > Math.min(this.#limit() * 1024 * 1024, maxSize);
     return isLarge && !this.#agreed.has(stateOf(address, object));
   }
 
-  /** Asks the person. @throws TooLarge if they do not agree */
+  /**
+   * Asks the person.
+   * @throws TooLarge if they do not agree; StoreError `unsupported` if no editor could show it
+   */
   async ask(address: ObjectAddress, object: Pick<SeenObject, 'size' | 'etag'>): Promise<void> {
+    if (object.size > maxSize) throw noEditorFor(address, object.size);
     const message = vscode.l10n.t(
       '“{0}” has {1}. Open it?',
-      baseName(address.key),
+      visibleText(baseName(address.key)),
       inMiB(object.size),
     );
     const detail = vscode.l10n.t(
@@ -61,6 +70,15 @@ export class LargeObjectGuard {
     }
     this.#agreed.add(stateOf(address, object));
   }
+}
+
+function noEditorFor(address: ObjectAddress, size: number): StoreError {
+  const message = vscode.l10n.t(
+    '“{0}” has {1}: that is more than VS Code can open.',
+    visibleText(baseName(address.key)),
+    inMiB(size),
+  );
+  return new StoreError('unsupported', message, address);
 }
 
 function stateOf(address: ObjectAddress, { etag }: Pick<SeenObject, 'etag'>): string {

@@ -4,6 +4,8 @@ import { scheme } from '../../core/objectUri.ts';
 import { findListed } from '../../transfer/findListed.ts';
 import { openObject } from '../../transfer/openObject.ts';
 import type { TransferContext } from '../../transfer/transferContext.ts';
+import { visibleText } from '../tree/visibleText.ts';
+import type { FailureReports } from './failureReports.ts';
 import { toReadError } from './fileErrors.ts';
 import { fileAddressOf } from './fileUris.ts';
 
@@ -13,7 +15,7 @@ export const remoteScheme = 'ssec-remote';
 /** Shows what stands on the server beside an editor that has other changes. */
 export async function compareWithServer(uri: vscode.Uri): Promise<void> {
   const remote = uri.with({ scheme: remoteScheme });
-  const name = baseName(fileAddressOf(uri).key);
+  const name = visibleText(baseName(fileAddressOf(uri).key));
   const title = vscode.l10n.t('{0} (on the server ↔ yours)', name);
   await vscode.commands.executeCommand('vscode.diff', remote, uri.with({ scheme }), title);
 }
@@ -25,12 +27,14 @@ export async function compareWithServer(uri: vscode.Uri): Promise<void> {
  */
 export class RemoteFiles implements vscode.FileSystemProvider {
   readonly #context: TransferContext;
+  readonly #reports: FailureReports;
   readonly #emitter = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
 
   readonly onDidChangeFile = this.#emitter.event;
 
-  constructor(context: TransferContext) {
+  constructor(context: TransferContext, reports: FailureReports) {
     this.#context = context;
+    this.#reports = reports;
   }
 
   async stat(uri: vscode.Uri): Promise<vscode.FileStat> {
@@ -54,6 +58,7 @@ export class RemoteFiles implements vscode.FileSystemProvider {
       const store = await this.#context.stores.get(address.connection);
       return (await openObject(store, this.#context.keys, address)).bytes;
     } catch (error) {
+      this.#reports.ofRead(error, uri.toString());
       throw toReadError(error, uri);
     }
   }

@@ -3,6 +3,7 @@ import { baseName } from '../../core/address.ts';
 import type { SaveConflict, TagsUnreadable } from '../../transfer/saveObject.ts';
 import { Cancelled } from '../command.ts';
 import { confirm } from '../prompts.ts';
+import { visibleText } from '../tree/visibleText.ts';
 
 /** What the person wants when a save meets somebody else's change. */
 export type ConflictAnswer = 'compare' | 'overwrite' | 'cancel';
@@ -18,7 +19,7 @@ export interface SavePrompts {
 /** Asks in modal dialogs. */
 export const modalSavePrompts: SavePrompts = {
   async conflict(conflict) {
-    const name = baseName(conflict.address.key);
+    const name = visibleText(baseName(conflict.address.key));
     const { remote } = conflict;
     if (remote === undefined) {
       const recreate = vscode.l10n.t('Recreate');
