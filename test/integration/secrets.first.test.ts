@@ -14,7 +14,9 @@ const [server] = serversFromEnvironment();
 describe('secrets before a restart', () => {
   it('are stored for the user and for the workspace', async () => {
     assert.ok(server);
-    const kept: KeptSecrets = { connection: 'kept', bucket: 'kept-secrets', fingerprints: [] };
+    // Both legs use the same server.
+    const bucket = `kept-secrets-${process.env['SSEC_TEST_LEG'] ?? ''}`;
+    const kept: KeptSecrets = { connection: 'kept', bucket, fingerprints: [] };
     await addConnection(server, kept.connection, { target: 'workspace' });
     const other = new OtherClient(server);
     await other.createBucket(kept.bucket);

@@ -1,14 +1,25 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Writes the user's settings into a user-data folder: those of settings.json, and `more` over them. */
+/**
+ * Writes the user's settings into a user-data folder: those of settings.json, over them what a start
+ * before has left, and over all `more`.
+ */
 export function writeSettings(
   userDataFolder: string,
   more: Readonly<Record<string, unknown>> = {},
 ): void {
-  const base = readFileSync(new URL('settings.json', import.meta.url), 'utf8');
-  const settings = { ...(JSON.parse(base) as object), ...more };
   const folder = join(userDataFolder, 'User');
+  const file = join(folder, 'settings.json');
+  const settings = {
+    ...read(new URL('settings.json', import.meta.url)),
+    ...(existsSync(file) ? read(file) : {}),
+    ...more,
+  };
   mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, 'settings.json'), JSON.stringify(settings, undefined, 2));
+  writeFileSync(file, JSON.stringify(settings, undefined, 2));
+}
+
+function read(file: string | URL): object {
+  return JSON.parse(readFileSync(file, 'utf8')) as object;
 }
