@@ -30,6 +30,10 @@ export async function transferObject(
 ): Promise<void> {
   const { context, changes } = deps;
   if (verb === 'move') requireSaved((address) => isSame(address, source));
+  if (isSame(source, target)) {
+    const message = vscode.l10n.t('{0} is there already.', visibleText(formatAddress(source)));
+    throw new StoreError('invalid', message, target);
+  }
   const condition = await conditionAt(context, target, overwrite);
   const name = visibleText(baseName(source.key));
   const title =

@@ -83,6 +83,13 @@ export class Levels {
     }
   }
 
+  /** Forgets the levels that could not be loaded, or not to the end. */
+  dropFailures(): void {
+    for (const [name, { level }] of this.#levels) {
+      if (level.failure !== undefined) this.#levels.delete(name);
+    }
+  }
+
   /** Follows a change of this window, without a request where what is known suffices. */
   apply(change: ObjectChange): ShownChange {
     switch (change.type) {

@@ -45,7 +45,7 @@ export class ObjectTree implements vscode.TreeDataProvider<TreeNode> {
   readonly #nodes = new NodeRegistry();
   readonly #levels: Levels;
   readonly #inspector: ObjectInspector;
-  /** The buckets of each connection that was expanded, or why they could not be listed. */
+  /** The buckets of each connection that was expanded; a failure only while it is looked at. */
   readonly #buckets = new Map<string, Promise<readonly ListedBucket[] | ErrorNode>>();
   /** The connections as they were when something was listed. */
   #shown = new Map<string, string>();
@@ -205,7 +205,10 @@ export class ObjectTree implements vscode.TreeDataProvider<TreeNode> {
       this.#buckets.set(connection, listing);
     }
     const buckets = await listing;
-    if (buckets instanceof ErrorNode) return [buckets];
+    if (buckets instanceof ErrorNode) {
+      this.#buckets.delete(connection);
+      return [buckets];
+    }
     return buckets.map(({ name: bucket }) =>
       this.#nodes.prefix({ connection, bucket, prefix: '' }, node),
     );
@@ -259,6 +262,8 @@ export class ObjectTree implements vscode.TreeDataProvider<TreeNode> {
     const states = this.#connectionStates();
     for (const [name, state] of this.#shown)
       if (states.get(name) !== state) this.#dropConnection(name);
+    // Credentials are no part of that: what failed without them may succeed now.
+    this.#levels.dropFailures();
     this.#emitter.fire(undefined);
   }
 
