@@ -24,8 +24,9 @@ export function credentialsOf(
       };
     case 'profile':
       return async (properties) => {
+        // The cache would outlive what a person does about expired credentials.
         const { fromIni } = await import('@aws-sdk/credential-providers');
-        return fromIni({ profile: credentials.profile })(properties);
+        return fromIni({ profile: credentials.profile, ignoreCache: true })(properties);
       };
     case 'environment':
       return async () => {

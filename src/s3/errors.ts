@@ -131,7 +131,7 @@ export function translate(error: unknown, connection: Connection, subject: Subje
 }
 
 /** Says what a failure is; the sentence is given where the kind's own does not fit. */
-export function classify(
+function classify(
   failure: SdkFailure,
   subject: Pick<Subject, 'fingerprint'>,
 ): [kind: StoreErrorKind, sentence: Sentence | undefined] {

@@ -70,7 +70,7 @@ function lowerCased(headers: Readonly<Record<string, string>>): Map<string, stri
 }
 
 /** The error for a customer key that would travel without TLS. */
-export function insecure(
+function insecure(
   connection: Connection,
   fingerprint: Fingerprint,
   bucket: string,

@@ -6,7 +6,7 @@ import { subjectOf } from './subject.ts';
 import type { Wire } from './wire.ts';
 
 /** How an object answers to a HEAD without any customer key. */
-export type KeylessAnswer = 'readable' | 'needsKey' | 'forbidden' | 'missing' | 'unclear';
+type KeylessAnswer = 'readable' | 'needsKey' | 'forbidden' | 'missing' | 'unclear';
 
 const byStatus: Readonly<Record<number, KeylessAnswer>> = {
   400: 'needsKey',
@@ -15,7 +15,7 @@ const byStatus: Readonly<Record<number, KeylessAnswer>> = {
 };
 
 /** HeadObject without a key; it throws only where there was no answer of the server's at all. */
-export async function askKeyless(
+async function askKeyless(
   wire: Wire,
   address: ObjectAddress,
   options: Pick<ReadOptions, 'versionId' | 'signal'>,
