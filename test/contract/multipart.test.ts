@@ -34,7 +34,8 @@ onEveryServer('multipart', ({ server, buckets, proxy, raw, open, openThroughProx
     ({ multipart } = store);
     await store.headBucket(bucket);
   });
-  beforeEach(async () => {
+  beforeEach(async function () {
+    this.currentTest?.timeout(20_000);
     await proxy.clearFaults();
     await proxy.clear();
   });
