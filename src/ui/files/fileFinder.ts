@@ -1,4 +1,9 @@
-import type { ObjectAddress, PrefixAddress } from '../../core/address.ts';
+import {
+  baseName,
+  type ObjectAddress,
+  parentPrefix,
+  type PrefixAddress,
+} from '../../core/address.ts';
 import type { Location } from '../../core/objectUri.ts';
 import type { ListPage, ListRequest, ObjectStore } from '../../core/objectStore.ts';
 import { RecentMap } from './recentMap.ts';
@@ -31,7 +36,9 @@ const probes = 3;
 export class FileFinder {
   readonly #getStore: (connection: string) => Promise<ObjectStore>;
   readonly #seen: SeenObjects;
-  readonly #underway = new Map<string, Promise<Found | undefined>>();
+  /** Answers that are on their way, by path. */
+  readonly #underway = new Underway<Found | undefined>();
+  readonly #listings = new Underway<void>();
   /** When something was looked for in vain, by the prefix that it would have stood in. */
   readonly #misses = new RecentMap<readonly number[]>(500);
   /** Prefixes that do not fit on a page, and when that was seen. */
@@ -48,26 +55,34 @@ export class FileFinder {
    * @throws StoreError
    */
   async find(location: Location, isRead: boolean): Promise<Found | undefined> {
-    const { connection, bucket, key, prefix } = location;
-    // Also a path that needs no request needs its connection.
-    const store = await this.#getStore(connection);
-    if (bucket === undefined || prefix === undefined) return { type: 'prefix' };
-    const known = this.#known(location, isRead);
-    if (known !== 'unknown') return known;
-    const name = JSON.stringify([connection, bucket, key, prefix]);
-    let looking = this.#underway.get(name);
-    if (looking === undefined) {
-      looking =
-        key === undefined
-          ? this.#lookForPrefix(store, { connection, bucket, prefix })
-          : this.#lookForBoth(store, { connection, bucket, key });
-      this.#underway.set(name, looking);
-      const done = (): void => {
-        this.#underway.delete(name);
-      };
-      looking.then(done, done);
+    return await this.#underway.join(nameOf(location), async () => {
+      // Also a path that needs no request needs its connection.
+      const store = await this.#getStore(location.connection);
+      const { connection, bucket, key, prefix } = location;
+      if (bucket === undefined || prefix === undefined) return { type: 'prefix' };
+      const known = this.#known(location, isRead, maxAges.absent);
+      if (known !== 'unknown') return known;
+      return key === undefined
+        ? await this.#lookForPrefix(store, { connection, bucket, prefix })
+        : await this.#lookForBoth(store, { connection, bucket, key });
+    });
+  }
+
+  /**
+   * Whether it was found just now, or is being found, that there is nothing. VS Code asks for the
+   * stat and for the content at once: the one spares the other. Only for a probe it asks by itself.
+   */
+  async isMissing(location: Location): Promise<boolean> {
+    const known = this.#known(location, true, maxAges.absent);
+    if (known !== 'unknown') return known === undefined;
+    const isAsked = this.#underway.get(nameOf(location)) !== undefined;
+    if (!isAsked && !isHidden(parentPrefix(location.key ?? ''))) return false;
+    try {
+      return (await this.find(location, true)) === undefined;
+    } catch {
+      // What it is that fails is for the read to say.
+      return false;
     }
-    return await looking;
   }
 
   /** Whether there is anything below a prefix just now: always one LIST. */
@@ -76,13 +91,14 @@ export class FileFinder {
     return (await this.#lookForPrefix(store, address)) !== undefined;
   }
 
-  #known(location: Location, isRead: boolean): Found | undefined | 'unknown' {
+  /** What was seen lately. @param absentAge how old it may be that nothing was seen, in ms */
+  #known(location: Location, isRead: boolean, absentAge: number): Found | undefined | 'unknown' {
     const { connection, bucket = '', key, prefix = '' } = location;
     if (key !== undefined) {
       const address = { connection, bucket, key };
       const object = this.#seen.object(address, isRead ? maxAges.read : maxAges.listed);
       if (typeof object === 'object') return { type: 'object', object };
-      if (this.#seen.object(address, maxAges.absent) !== 'absent') return 'unknown';
+      if (this.#seen.object(address, absentAge) !== 'absent') return 'unknown';
     }
     if (prefix === '') {
       // A bucket is there also when it is empty.
@@ -92,7 +108,7 @@ export class FileFinder {
     if (this.#seen.prefix({ connection, bucket, prefix }, maxAges.prefix) === true) {
       return { type: 'prefix' };
     }
-    const isAbsent = this.#seen.prefix({ connection, bucket, prefix }, maxAges.absent) === false;
+    const isAbsent = this.#seen.prefix({ connection, bucket, prefix }, absentAge) === false;
     return isAbsent ? undefined : 'unknown';
   }
 
@@ -107,23 +123,24 @@ export class FileFinder {
 
   async #lookForBoth(store: ObjectStore, address: ObjectAddress): Promise<Found | undefined> {
     const { connection, bucket, key } = address;
-    const parent = key.slice(0, key.lastIndexOf('/') + 1);
-    const parentName = `${connection}/${bucket}/${parent}`;
-    if (this.#isProbed(parentName) && !isRecent(this.#large.get(parentName), maxAges.large)) {
-      // One listing answers all that may come.
-      const page = await store.list({ bucket, prefix: parent, delimiter: '/' });
-      if (page.continuationToken !== undefined) this.#large.set(parentName, Date.now());
-      const found = this.#known({ ...address, prefix: `${key}/` }, true);
+    const prefix = `${key}/`;
+    const parent = parentPrefix(key);
+    const parentName = nameOf({ connection, bucket, prefix: parent });
+    if (this.#isProbed(parent, parentName)) {
+      const since = Date.now();
+      await this.#listings.join(parentName, () => this.#listAll(store, bucket, parent, parentName));
+      const absentAge = Date.now() - since + maxAges.absent;
+      const found = this.#known({ ...address, prefix }, true, absentAge);
       if (found !== 'unknown') return found;
     }
     const page = await listSome(store, { bucket, prefix: key, delimiter: '/', maxKeys: 100 });
     const object = page.objects.find((each) => each.key === key);
     if (object !== undefined) return { type: 'object', object };
-    if (page.prefixes.includes(`${key}/`)) return { type: 'prefix' };
+    if (page.prefixes.includes(prefix)) return { type: 'prefix' };
     const found =
       page.continuationToken === undefined
         ? undefined
-        : await this.#lookForPrefix(store, { connection, bucket, prefix: `${key}/` });
+        : await this.#lookForPrefix(store, { connection, bucket, prefix });
     if (found === undefined) {
       const before = this.#misses.get(parentName) ?? [];
       this.#misses.set(parentName, [...before, Date.now()].slice(-probes));
@@ -131,11 +148,44 @@ export class FileFinder {
     return found;
   }
 
-  /** Whether name after name is looked for in vain at one place. */
-  #isProbed(parentName: string): boolean {
-    const misses = this.#misses.get(parentName) ?? [];
-    return misses.length === probes && isRecent(misses[0], maxAges.probes);
+  /** One listing answers all that is asked about one level, if it fits on a page. */
+  async #listAll(store: ObjectStore, bucket: string, prefix: string, name: string): Promise<void> {
+    const page = await store.list({ bucket, prefix, delimiter: '/' });
+    if (page.continuationToken !== undefined) this.#large.set(name, Date.now());
   }
+
+  /** Whether name after name is looked for in vain at one place, or that is to be expected. */
+  #isProbed(prefix: string, name: string): boolean {
+    if (isRecent(this.#large.get(name), maxAges.large)) return false;
+    const misses = this.#misses.get(name) ?? [];
+    return isHidden(prefix) || (misses.length === probes && isRecent(misses[0], maxAges.probes));
+  }
+}
+
+/** Whether a prefix is one like `.vscode/` or `.git/`, in which VS Code probes for names. */
+function isHidden(prefix: string): boolean {
+  return baseName(prefix).startsWith('.');
+}
+
+/** Lets those who ask the same at the same time share one answer. */
+class Underway<Answer> {
+  readonly #answers = new Map<string, Promise<Answer>>();
+
+  get(name: string): Promise<Answer> | undefined {
+    return this.#answers.get(name);
+  }
+
+  join(name: string, ask: () => Promise<Answer>): Promise<Answer> {
+    const before = this.#answers.get(name);
+    if (before !== undefined) return before;
+    const answer = ask().finally(() => this.#answers.delete(name));
+    this.#answers.set(name, answer);
+    return answer;
+  }
+}
+
+function nameOf({ connection, bucket, key, prefix }: Location): string {
+  return JSON.stringify([connection, bucket, key, prefix]);
 }
 
 /** The first page that is not empty, or the last one. */

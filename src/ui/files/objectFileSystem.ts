@@ -79,7 +79,8 @@ export class ObjectFileSystem implements vscode.FileSystemProvider {
   }
 
   async readFile(uri: vscode.Uri): Promise<Uint8Array> {
-    const { reader, states, events, changes, context } = this.#parts;
+    const { reader, states, events, changes, context, finder } = this.#parts;
+    if (await finder.isMissing(locationOf(uri))) throw vscode.FileSystemError.FileNotFound(uri);
     const address = tryAddressOf(uri);
     const knownBefore = address && context.keys.known(address);
     const read = await reader.read(uri);

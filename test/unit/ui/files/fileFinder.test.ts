@@ -56,6 +56,28 @@ describe('FileFinder', () => {
     assert.deepEqual(store.requests, ['list p/1', 'list p/2', 'list p/3', 'list p/']);
   });
 
+  it('lists a hidden directory at once, once for all who ask', async () => {
+    await put('.vscode/settings.json');
+    const found = await Promise.all(
+      ['settings.json', 'tasks.json', 'launch.json'].map((name) => find(`/.vscode/${name}`)),
+    );
+    assert.deepEqual(found, ['object', undefined, undefined]);
+    assert.deepEqual(store.requests, ['list .vscode/']);
+  });
+
+  it('knows that something is missing from the answer that is on its way', async () => {
+    await put('here');
+    const at = (path: string): ReturnType<typeof fromUriParts> =>
+      fromUriParts({ authority: 'memory', path: `/bucket/${path}` });
+    assert.equal(await finder.isMissing(at('gone')), false);
+    const stats = Promise.all([find('/gone'), find('/here')]);
+    assert.equal(await finder.isMissing(at('gone')), true);
+    assert.equal(await finder.isMissing(at('here')), false);
+    await stats;
+    assert.equal(await finder.isMissing(at('gone')), true);
+    assert.equal(store.requests.length, 2);
+  });
+
   it('knows a bucket without objects, and a connection', async () => {
     assert.equal(await find(''), 'prefix');
     assert.equal((await finder.find({ connection: 'memory' }, false))?.type, 'prefix');
