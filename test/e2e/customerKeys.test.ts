@@ -30,7 +30,11 @@ for (const leg of legsFromEnvironment()) {
       await quickInput.waitFor('None of the known customer keys opens it');
       await window.picture('asked for a customer key');
       await quickInput.cancel();
-      await window.workbench.notifications.waitFor('is encrypted with a customer key');
+      await window.workbench.notifications.waitFor('is encrypted with. Choose another');
+      // The tooltip is made, and the state looked up, when the mouse comes.
+      await window.objects.item('connection my-s3').hover();
+      await window.objects.item('object foreign.txt').hover();
+      await window.objects.item(/^object foreign.txt, .*encrypted, customer key unknown/).waitFor();
       await window.picture('given up');
       await window.workbench.notifications.clear();
       await window.workbench.editor.closeAll();

@@ -19,7 +19,10 @@ export interface Session {
 export async function startSession(
   options: Omit<CodeServerOptions, 'workbench'> & {
     readonly leg: Leg;
-    /** Default: an empty one that goes away with the session. */
+    /**
+     * A folder, which is made if need be, or a `.code-workspace` file.
+     * Default: an empty folder that goes away with the session.
+     */
     readonly workspace?: string;
     readonly say?: Say;
   },
@@ -28,7 +31,7 @@ export async function startSession(
   const server = await startCodeServer({ ...options, workbench });
   try {
     const workspace = options.workspace ?? join(server.folder, 'workspace');
-    mkdirSync(workspace, { recursive: true });
+    if (!workspace.endsWith('.code-workspace')) mkdirSync(workspace, { recursive: true });
     const browser = await openBrowser({ profile: join(server.folder, 'browser') });
     const stop = async (): Promise<void> => {
       await browser.close();

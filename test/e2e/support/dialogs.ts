@@ -96,4 +96,7 @@ export async function answerCustomerKey(window: VSCodeWindow, key: TypedKey): Pr
   await quickInput.waitFor(`fingerprint ${fingerprint}`);
   await window.picture('add customer key - review');
   await quickInput.pick(/Store "/);
+  const { notifications } = window.workbench;
+  await notifications.waitFor(`The customer key "${key.name}" is stored: ${fingerprint}`);
+  await notifications.clear();
 }

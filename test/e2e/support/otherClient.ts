@@ -10,7 +10,7 @@ export class OtherClient {
   readonly #buckets: Buckets;
 
   constructor(server: TestServer) {
-    this.#raw = createRawClient(server);
+    this.#raw = connectEachTime(server);
     this.#buckets = new Buckets(this.#raw);
   }
 
@@ -57,8 +57,22 @@ export class OtherClient {
   /** Removes the buckets that it made. */
   async dispose(): Promise<void> {
     await this.#buckets.removeAll();
-    this.#raw.dispose();
   }
+}
+
+/** Between two requests a test may take longer than a server keeps a connection open. */
+function connectEachTime(server: TestServer): RawClient {
+  return {
+    send: async (request) => {
+      const client = createRawClient(server);
+      try {
+        return await client.send(request);
+      } finally {
+        client.dispose();
+      }
+    },
+    dispose: () => undefined,
+  };
 }
 
 async function succeeded(sent: Promise<RawAnswer>): Promise<RawAnswer> {

@@ -27,6 +27,8 @@ export interface SiteOptions {
   /** The folder in out/e2e for the pictures. */
   readonly pictures: string;
   readonly settings?: Readonly<Record<string, unknown>>;
+  /** Whether a `.code-workspace` is open instead of a folder. */
+  readonly isMultiRoot?: boolean;
   /** Which address of the server the connection names; default: its own. */
   readonly endpoint?: string | undefined;
   /** Puts objects into the bucket. */
@@ -70,7 +72,7 @@ async function openWindow(options: SiteOptions, place: Place): Promise<VSCodeWin
   const host = new URL(endpoint).host;
   const value = Buffer.from(place.customerKey).toString('base64');
   const window = await VSCodeWindow.start({
-    ...{ leg, pictures },
+    ...{ leg, pictures, isMultiRoot: options.isMultiRoot },
     settings: { 'ssec.defaultCustomerKey': 'my key', ...options.settings },
     prepared: [
       {

@@ -17,6 +17,8 @@ export interface WindowOptions {
   readonly leg: Leg;
   /** The folder in out/e2e for its pictures. */
   readonly pictures: string;
+  /** Whether a `.code-workspace` is open instead of a folder. */
+  readonly isMultiRoot?: boolean | undefined;
   /** User settings. */
   readonly settings?: Readonly<Record<string, unknown>>;
   /** Commands with their arguments that `pressPrepared` runs, one after the other. */
@@ -30,7 +32,6 @@ export class VSCodeWindow {
   readonly workbench: WorkbenchPage;
   readonly objects: Tree;
   readonly customerKeys: Tree;
-  readonly workspace: string;
   /** Texts that must never be seen. */
   readonly secrets: string[] = [];
   readonly #session: Session;
@@ -42,7 +43,6 @@ export class VSCodeWindow {
     this.#session = session;
     this.#folder = folder;
     this.#pictures = pictures;
-    this.workspace = session.workspace;
     this.workbench = session.workbench;
     this.objects = this.workbench.tree('SSE-C Explorer', 'Objects');
     this.customerKeys = this.workbench.tree('SSE-C Explorer', 'Customer Keys');
@@ -57,7 +57,16 @@ export class VSCodeWindow {
     const userDataFolder = join(folder, 'user-data');
     try {
       writeKeybindings(userDataFolder, prepared);
-      const session = await startSession({ leg, settings, userDataFolder, vsixFiles: [vsix] });
+      const workspace = join(
+        folder,
+        options.isMultiRoot === true ? 'my.code-workspace' : 'project',
+      );
+      mkdirSync(join(folder, 'project'));
+      if (options.isMultiRoot === true)
+        writeFileSync(workspace, '{"folders":[{"path":"project"}]}');
+      const session = await startSession({
+        ...{ leg, settings, userDataFolder, workspace, vsixFiles: [vsix] },
+      });
       return new VSCodeWindow(session, folder, pictures);
     } catch (error) {
       await destroyRunFolder(folder);

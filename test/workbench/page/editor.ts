@@ -74,12 +74,12 @@ export class Editor {
 
   /** Waits until the file has unsaved changes. */
   async waitUntilDirty(name: string): Promise<void> {
-    await this.page.locator(`.tab.dirty[data-resource-name=${JSON.stringify(name)}]`).waitFor();
+    await this.dirtyTab(name).waitFor();
   }
 
   /** Whether the file has changes that aren't saved. */
   async isDirty(name: string): Promise<boolean> {
-    return (await this.tab(name).getAttribute('class'))?.split(' ').includes('dirty') ?? false;
+    return (await this.dirtyTab(name).count()) > 0;
   }
 
   /** Presses Ctrl+S and waits until the file is saved. */
@@ -90,9 +90,7 @@ export class Editor {
 
   /** Waits until the file has no unsaved changes. */
   async waitUntilSaved(name: string): Promise<void> {
-    await this.page
-      .locator(`.tab.dirty[data-resource-name=${JSON.stringify(name)}]`)
-      .waitFor({ state: 'detached' });
+    await this.dirtyTab(name).waitFor({ state: 'detached' });
   }
 
   /** Presses Ctrl+S, whatever comes of it. */
@@ -109,6 +107,11 @@ export class Editor {
   /** Closes all editors; unsaved changes bring up a dialog. */
   async closeAll(): Promise<void> {
     await new Palette(this.page).run('View: Close All Editors');
+  }
+
+  /** A comparison has a tab of the same name. */
+  private dirtyTab(name: string): Locator {
+    return this.page.locator(`.tab.dirty[data-resource-name=${JSON.stringify(name)}]`).first();
   }
 
   private get lines(): Locator {

@@ -10,12 +10,12 @@ export interface DroppedFile {
 /** A tree view in the side bar. Its items are found by their accessible names. */
 export class Tree {
   private readonly page: Page;
-  private readonly container: string;
+  private readonly container: string | RegExp;
   private readonly view: string;
   private readonly tree: Locator;
 
   /** `container` is the title in the activity bar, `view` that of the view. */
-  constructor(page: Page, container: string, view: string) {
+  constructor(page: Page, container: string | RegExp, view: string) {
     this.page = page;
     this.container = container;
     this.view = view;

@@ -43,7 +43,7 @@ export class WorkbenchPage {
   }
 
   /** A tree view: the title of its container in the activity bar, and its own. */
-  tree(container: string, view: string): Tree {
+  tree(container: string | RegExp, view: string): Tree {
     return new Tree(this.page, container, view);
   }
 
