@@ -57,14 +57,8 @@ describe('customerKeyFormat', () => {
     assert.deepEqual(read(text), ['text', createHash('md5').update(text).digest('base64')]);
   });
 
-  it('agrees with openssl on the fingerprint of a text key', function () {
-    let digest;
-    try {
-      digest = execFileSync('openssl', ['dgst', '-md5', '-binary'], { input: text });
-    } catch (error) {
-      if ((error as { code?: string }).code === 'ENOENT') this.skip();
-      throw error;
-    }
+  it('agrees with openssl on the fingerprint of a text key', () => {
+    const digest = execFileSync('openssl', ['dgst', '-md5', '-binary'], { input: text });
     assert.deepEqual(read(text), ['text', digest.toString('base64')]);
   });
 

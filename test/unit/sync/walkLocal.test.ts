@@ -141,14 +141,17 @@ describe('walkLocal', function () {
     ]);
   });
 
-  it('reports a folder that it cannot read, and goes on', async function () {
-    // Root reads everything.
-    if (process.getuid?.() === 0) this.skip();
+  it('reports a folder that it cannot read, and goes on', async () => {
     await make('a', 'b/c', 'd');
+    await chmod(root, 0o755);
     await chmod(join(root, 'b'), 0);
+    // Root reads everything: for a moment it is nobody.
+    const isRoot = process.getuid?.() === 0;
+    if (isRoot) process.seteuid?.(65_534);
     try {
       assert.deepEqual(await walk(), ['a', 'b (unreadable)', 'd']);
     } finally {
+      if (isRoot) process.seteuid?.(0);
       await chmod(join(root, 'b'), 0o700);
     }
   });
