@@ -65,7 +65,8 @@ onEveryServer('uploadFile', ({ server, buckets, proxy, raw, open, openThroughPro
   let store: ObjectStore;
   let path: string;
 
-  before(async () => {
+  before(async function () {
+    this.timeout(30_000);
     bucket = await buckets.create();
     ({ store: direct } = open());
     ({ store } = openThroughProxy());
