@@ -14,11 +14,10 @@ export async function deleteIfUnchanged(
   store: ObjectStore,
   { address, etag, lastModified }: ObjectInfo,
   openedWith: OpenedWith,
-  signal: AbortSignal | undefined,
 ): Promise<void> {
   const customerKey = openedWith === 'none' ? undefined : openedWith;
   try {
-    const now = await store.head(address, { customerKey, signal });
+    const now = await store.head(address, { customerKey });
     // A plain object's ETag stays when only its metadata is written anew.
     const isSame = now.etag === etag && now.lastModified.getTime() === lastModified.getTime();
     if (!isSame) throw changed(address);
@@ -30,7 +29,7 @@ export async function deleteIfUnchanged(
     }
     throw error;
   }
-  await store.delete(address, { signal });
+  await store.delete(address);
 }
 
 function changed(address: ObjectInfo['address']): StoreError {

@@ -20,7 +20,8 @@ export async function moveObject(
   const copied = await copyObject(context, source, target, options);
   const store = await context.stores.get(source.connection);
   try {
-    await deleteIfUnchanged(store, copied.source, copied.sourceOpenedWith, options.signal);
+    // Whoever cancels now would be left with both: the rest is short.
+    await deleteIfUnchanged(store, copied.source, copied.sourceOpenedWith);
   } catch (error) {
     throw sourceKept(source, target, error);
   }

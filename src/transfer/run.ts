@@ -30,11 +30,12 @@ export interface RunOptions {
   /** Ends the run: what was begun fails or ends, the rest is skipped. */
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: RunProgress) => void) | undefined;
-  /** How many objects at a time; default {@link defaultConcurrency}. */
+  /** How many objects at a time; default 8. */
   readonly concurrency?: number | undefined;
 }
 
-export const defaultConcurrency = 8;
+/** Enough to hide the latency of copies; the store bounds its connections itself. */
+const defaultConcurrency = 8;
 
 /**
  * Does the same with many objects, several at a time. The failure of one does not keep the others
