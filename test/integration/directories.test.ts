@@ -216,11 +216,15 @@ for (const server of serversFromEnvironment()) {
       watcher.dispose();
     });
 
-    it('shows an object beside a prefix of its name', async function () {
-      // MinIO keeps an object below another one, but lists it nowhere.
-      if (server.name === 'minio') this.skip();
+    it('shows an object beside a prefix of its name', async () => {
       await put('twin/a', 'twin/a/b');
       const entries = await fs.readDirectory(uriOf(site, 'twin'));
+      if (server.name === 'minio') {
+        // MinIO keeps an object below another one, but lists it nowhere.
+        assert.deepEqual(entries, [['a', File]]);
+        assert.equal(await text('twin/a/b'), 'twin/a/b');
+        return;
+      }
       assert.deepEqual(entries, [
         ['a', File],
         ['a%2F', Directory],
