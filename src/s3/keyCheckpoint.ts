@@ -70,11 +70,7 @@ function lowerCased(headers: Readonly<Record<string, string>>): Map<string, stri
 }
 
 /** The error for a customer key that would travel without TLS. */
-function insecure(
-  connection: Connection,
-  fingerprint: Fingerprint,
-  bucket: string,
-): StoreError {
+function insecure(connection: Connection, fingerprint: Fingerprint, bucket: string): StoreError {
   const host = connectionHost(connection);
   const message = `Nothing was sent: the connection "${connection.name}" uses http, and a customer key is never sent without TLS. Change its endpoint to https://${host}.`;
   return new StoreError('insecureEndpoint', message, about(connection, fingerprint, bucket));
