@@ -43,9 +43,10 @@ export function destinationOf(
   request: { readonly hostname: string; readonly port?: number | undefined; readonly path: string },
 ): Destination {
   const hostname = request.hostname.toLowerCase();
-  const [, first = '', rest = ''] = /^\/([^/?]*)\/?([^?]*)/.exec(request.path) ?? [];
+  const [path = ''] = request.path.split('?');
+  const [, first = '', rest = ''] = /^\/([^/]*)\/?(.*)/s.exec(path) ?? [];
   const inPath = { bucket: decodeURIComponent(first), isObject: rest !== '' };
-  const inHost = (bucket: string): typeof inPath => ({ bucket, isObject: first + rest !== '' });
+  const inHost = (bucket: string): typeof inPath => ({ bucket, isObject: path.length > 1 });
   if (connection.endpoint === undefined) {
     const groups = awsHost.exec(hostname)?.groups;
     const domain = `s3.${groups?.['domain'] ?? ''}`;
