@@ -36,6 +36,8 @@ export async function startDesktop(options: {
     const userDataFolder = join(folder, 'user-data');
     writeSettings(userDataFolder, options.settings);
     const own = ['--user-data-dir', userDataFolder, '--extensions-dir', join(folder, 'extensions')];
+    // VS Code refuses to run as root otherwise.
+    if (process.getuid?.() === 0) own.push('--no-sandbox');
     const installs = options.vsixFiles.flatMap((file) => ['--install-extension', file]);
     await run(options.command, [...own, ...installs]);
     const child = spawn(
