@@ -49,7 +49,7 @@ for (const leg of legsFromEnvironment()) {
         requests.every((request) => request.startsWith('LIST site')),
         requests.join('\n'),
       );
-      assert.ok(requests.length <= 10, requests.join('\n'));
+      assert.ok(requests.length <= 14, requests.join('\n'));
     });
 
     it('are one GET to open and one PUT to save', async () => {

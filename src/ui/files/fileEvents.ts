@@ -48,6 +48,7 @@ export class FileEvents {
   #eventsOf(change: ObjectChange): readonly vscode.FileChangeEvent[] {
     switch (change.type) {
       case 'keyKnown':
+      case 'keyMissing':
         return [];
       case 'prefixChanged':
         return [{ type: vscode.FileChangeType.Changed, uri: fileUri(change.address) }];

@@ -1,9 +1,4 @@
-import {
-  baseName,
-  type ObjectAddress,
-  parentPrefix,
-  type PrefixAddress,
-} from '../../core/address.ts';
+import { type ObjectAddress, parentPrefix, type PrefixAddress } from '../../core/address.ts';
 import type { Location } from '../../core/objectUri.ts';
 import type { ListPage, ListRequest, ObjectStore } from '../../core/objectStore.ts';
 import { RecentMap } from './recentMap.ts';
@@ -76,7 +71,7 @@ export class FileFinder {
     const known = this.#known(location, true, maxAges.absent);
     if (known !== 'unknown') return known === undefined;
     const isAsked = this.#underway.get(nameOf(location)) !== undefined;
-    if (!isAsked && !isHidden(parentPrefix(location.key ?? ''))) return false;
+    if (!isAsked && !isHidden(location.key ?? '')) return false;
     try {
       return (await this.find(location, true)) === undefined;
     } catch {
@@ -162,9 +157,9 @@ export class FileFinder {
   }
 }
 
-/** Whether a prefix is one like `.vscode/` or `.git/`, in which VS Code probes for names. */
-function isHidden(prefix: string): boolean {
-  return baseName(prefix).startsWith('.');
+/** Whether it is or stands in something like `.vscode/` or `.git/`, where VS Code probes for names. */
+function isHidden(keyOrPrefix: string): boolean {
+  return /(^|\/)\.[^/.]/.test(keyOrPrefix);
 }
 
 /** Lets those who ask the same at the same time share one answer. */

@@ -1,6 +1,7 @@
 import type * as vscode from 'vscode';
 import type { ObjectAddress } from '../../core/address.ts';
 import type { ObjectInfo } from '../../core/objectStore.ts';
+import { isStoreError } from '../../core/storeError.ts';
 import { openObject, type ReadObject } from '../../transfer/openObject.ts';
 import type { TransferContext } from '../../transfer/transferContext.ts';
 import type { FailureReports } from './failureReports.ts';
@@ -15,17 +16,21 @@ export class FileReader {
   readonly #seen: SeenObjects;
   readonly #guard: LargeObjectGuard;
   readonly #reports: FailureReports;
+  readonly #tellLocked: (address: ObjectAddress) => void;
 
+  /** @param tellLocked told of objects whose customer key is not here */
   constructor(
     context: TransferContext,
     seen: SeenObjects,
     guard: LargeObjectGuard,
     reports: FailureReports,
+    tellLocked: (address: ObjectAddress) => void,
   ) {
     this.#context = context;
     this.#seen = seen;
     this.#guard = guard;
     this.#reports = reports;
+    this.#tellLocked = tellLocked;
   }
 
   /** @throws FileSystemError; the person was told why */
@@ -34,6 +39,9 @@ export class FileReader {
     try {
       return await this.#readGuarded(address);
     } catch (error) {
+      if (isStoreError(error, 'customerKeyRequired', 'customerKeyMismatch')) {
+        this.#tellLocked(address);
+      }
       if (!(error instanceof TooLarge)) this.#reports.ofRead(error, uri.toString());
       throw toReadError(error, uri);
     }

@@ -46,7 +46,9 @@ export function registerFiles(options: FilesOptions): vscode.Disposable {
   const moves = new FileMoves(context, finder, states, (...told) => {
     changes.fire(...told);
   });
-  const reader = new FileReader(context, seen, guard, reports);
+  const reader = new FileReader(context, seen, guard, reports, (address) => {
+    changes.fire({ type: 'keyMissing', address });
+  });
   const writer = new FileWriter(context, modalSavePrompts, (uri) => {
     void boundary.show(() => compareWithServer(uri));
   });
