@@ -14,7 +14,7 @@ export interface NextStep {
 }
 
 /** The next step that fits an error's kind; undefined where only the log helps. */
-export function nextStepOf(error: StoreError): NextStep | undefined {
+function nextStepOf(error: StoreError): NextStep | undefined {
   const { connection, bucket, key, fingerprint } = error.details;
   switch (error.kind) {
     case 'customerKeyRequired':

@@ -23,13 +23,6 @@ export async function pick<T>(
   return choice.value;
 }
 
-/** Asks for one or more files or folders. @throws Cancelled at Escape */
-export async function askFiles(options: vscode.OpenDialogOptions): Promise<readonly vscode.Uri[]> {
-  const uris = await vscode.window.showOpenDialog(options);
-  if (uris === undefined || uris.length === 0) throw new Cancelled();
-  return uris;
-}
-
 /**
  * Asks in a modal dialog whether to go on.
  * @param actions the buttons beside Cancel, the safest first
