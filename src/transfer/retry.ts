@@ -11,7 +11,7 @@ export interface Patience {
 }
 
 /** About a minute: a server that restarts, a storm of 503, a network that comes back. */
-export const defaultPatience: Patience = { attempts: 9, firstDelay: 300, longestDelay: 20_000 };
+const defaultPatience: Patience = { attempts: 9, firstDelay: 300, longestDelay: 20_000 };
 
 /** Failures that may be gone the next time. */
 export function isTransient(error: unknown): boolean {

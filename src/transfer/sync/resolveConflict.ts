@@ -57,7 +57,7 @@ export function resolveConflict(
  * The path that a side's content of a conflict is kept under: `a/b (remote 1f3a5c7e).txt`. The same
  * content gets the same name again, so that a step that is repeated makes no second copy.
  */
-export function conflictCopyPath(entry: SideEntry): string {
+function conflictCopyPath(entry: SideEntry): string {
   const identity = entry.type === 'file' ? `${entry.mtimeNs} ${entry.size}` : entry.etag;
   const digest = createHash('sha256').update(identity).digest('hex').slice(0, 8);
   const suffix = ` (${entry.type === 'file' ? 'local' : 'remote'} ${digest})`;
