@@ -7,7 +7,9 @@ export type ObjectChange =
   /** Everything below a prefix may have changed. */
   | { readonly type: 'prefixChanged'; readonly address: PrefixAddress }
   /** It became known how an object is encrypted. */
-  | { readonly type: 'keyKnown'; readonly address: ObjectAddress };
+  | { readonly type: 'keyKnown'; readonly address: ObjectAddress }
+  /** It became known that an object is encrypted with a customer key that is not here. */
+  | { readonly type: 'keyMissing'; readonly address: ObjectAddress };
 
 /** Tells who shows objects that they changed. */
 export class ObjectChanges {

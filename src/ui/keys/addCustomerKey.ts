@@ -106,9 +106,7 @@ export async function addCustomerKey(
           ? bindingSteps(
               [...new Set([...known, ...(proposedHosts ?? [])])],
               proposed,
-              vscode.l10n.t(
-                'Which hosts may it be sent to? With none, you are asked at the first use.',
-              ),
+              vscode.l10n.t('Hosts that may get it; with none, the first use asks'),
             )
           : []),
         reviewStep(hasWorkspace),

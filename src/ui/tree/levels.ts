@@ -99,6 +99,7 @@ export class Levels {
       case 'deleted':
         return this.#noteDeleted(change.address);
       case 'keyKnown':
+      case 'keyMissing':
         return { levels: [], objects: [change.address] };
       case 'prefixChanged': {
         const { address } = change;

@@ -252,6 +252,12 @@ export class ObjectTree implements vscode.TreeDataProvider<TreeNode> {
         const node = this.#nodes.findObject(address);
         if (node === undefined) continue;
         node.listed = this.#levels.loaded(node.parent.address)?.object(address.key) ?? node.listed;
+        if (change.type === 'keyMissing') {
+          node.refusal = {
+            etag: node.listed.etag,
+            known: this.#options.context.keys.known(address),
+          };
+        }
         touched.add(node);
       }
     }

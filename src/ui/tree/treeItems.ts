@@ -3,6 +3,7 @@ import { formatAddress } from '../../core/address.ts';
 import type { Connection } from '../../core/connection.ts';
 import { toUriParts } from '../../core/objectUri.ts';
 import { commandIds, settingIds, treeItemContexts } from '../ids.ts';
+import { dateText } from './dateText.ts';
 import type { LockState } from './lockState.ts';
 import type {
   ConnectionNode,
@@ -61,16 +62,17 @@ export function objectItem(
   const label = isMarker ? './' : labelBelow(parent, address.key);
   const item = new vscode.TreeItem(label, None);
   const size = sizeText(listed.size);
+  const date = dateText(listed.lastModified, new Date(), vscode.env.language);
   const uri = vscode.Uri.from(toUriParts(address));
   item.id = node.id;
-  item.description = `${size} · ${dateText(listed.lastModified)}`;
+  item.description = `${size} · ${date}`;
   item.iconPath = iconOf(state);
   if (state.type === 'notLookedAt') item.resourceUri = uri;
   item.contextValue = treeItemContexts.object;
   item.command = { command: 'vscode.open', title: vscode.l10n.t('Open'), arguments: [uri] };
   const encryption = spokenState(state, keyName);
   item.accessibilityInformation = {
-    label: vscode.l10n.t('object {0}, {1}', label, [size, ...encryption].join(', ')),
+    label: vscode.l10n.t('object {0}, {1}', label, [size, date, ...encryption].join(', ')),
   };
   return item;
 }
@@ -157,9 +159,4 @@ function spokenState(state: LockState, keyName: string | undefined): string[] {
     case 'notLookedAt':
       return [];
   }
-}
-
-function dateText(date: Date): string {
-  if (Number.isNaN(date.getTime())) return '';
-  return date.toLocaleString(vscode.env.language, { dateStyle: 'medium', timeStyle: 'short' });
 }

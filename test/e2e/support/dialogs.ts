@@ -87,7 +87,7 @@ export async function answerCustomerKey(window: VSCodeWindow, key: TypedKey): Pr
   await quickInput.pick(new RegExp(`^${key.scope}`));
   await quickInput.waitFor('A name for the customer key');
   await quickInput.answer(key.name);
-  await quickInput.waitFor('Which hosts may it be sent to?');
+  await quickInput.waitFor('Hosts that may get it');
   await window.picture('add customer key - hosts');
   await quickInput.accept();
   await quickInput.waitFor('Only for these buckets');
