@@ -3,7 +3,7 @@ import type { PartDigest, UploadedPart } from '../core/multipartStore.ts';
 import type { ObjectInfo, ObjectProperties, ObjectStore } from '../core/objectStore.ts';
 import { isStoreError } from '../core/storeError.ts';
 import { ensureExpected } from './expectedObject.ts';
-import { FileHash, type HashedFile } from './fileHash.ts';
+import { FileHash } from './fileHash.ts';
 import { isSameIdentity, type LocalFile } from './localFile.ts';
 import { partAt, planParts, type PartPlan } from './partPlan.ts';
 import { aborted, throwIfAborted } from './pause.ts';
@@ -113,6 +113,13 @@ export async function beginUpload(
   return begun;
 }
 
+/** What a file and its parts hash to. */
+interface HashedFile {
+  readonly md5: string | undefined;
+  readonly digests: readonly string[];
+}
+
+/** Hashes the whole and the parts side by side, each in a thread of its own. */
 async function hash(
   file: LocalFile,
   { size, partSize }: PartPlan,
@@ -120,16 +127,19 @@ async function hash(
   signal: AbortSignal | undefined,
 ): Promise<HashedFile> {
   throwIfAborted(signal);
-  const hashing = new FileHash(file.handle.fd, { partSize, algorithm });
-  const stop = (): void => void hashing.stop();
+  const { fd } = file.handle;
+  const whole = new FileHash(fd, { algorithm: 'md5' });
+  const parts = new FileHash(fd, { algorithm, partSize });
+  const stop = (): void => void Promise.all([whole.stop(), parts.stop()]);
   signal?.addEventListener('abort', stop, { once: true });
   try {
-    return await hashing.finish(size);
+    const [[md5], digests] = await Promise.all([whole.finish(size), parts.finish(size)]);
+    return { md5, digests };
   } catch (error) {
     if (signal?.aborted === true) throw aborted();
     throw error instanceof RangeError ? file.changed() : error;
   } finally {
     signal?.removeEventListener('abort', stop);
-    await hashing.stop();
+    await Promise.all([whole.stop(), parts.stop()]);
   }
 }

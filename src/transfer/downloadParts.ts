@@ -32,7 +32,8 @@ export async function receiveParts(
   const isHashed = expectedMd5(info, options) !== undefined;
   // A small file is hashed on the way: a thread of its own would take longer to start.
   const hash = isHashed && plan.count <= 1 ? createHash('md5') : undefined;
-  const fileHash = isHashed && plan.count > 1 ? new FileHash(partial.handle.fd) : undefined;
+  const fileHash =
+    isHashed && plan.count > 1 ? new FileHash(partial.handle.fd, { algorithm: 'md5' }) : undefined;
   let { first } = begun;
   const report = progressOf(begun, options);
   let frontier = 1;
@@ -61,7 +62,7 @@ export async function receiveParts(
   try {
     advance();
     await allOrFirstFailure(options.limits.slots.count, worker, options.signal);
-    if (fileHash !== undefined) return (await fileHash.finish(plan.size)).md5;
+    if (fileHash !== undefined) return (await fileHash.finish(plan.size))[0];
     return hash?.digest('base64');
   } finally {
     if (first !== undefined) {

@@ -1,17 +1,11 @@
 import { Worker } from 'node:worker_threads';
 import type { PartDigest } from '../core/multipartStore.ts';
 
-/** What was hashed. */
-export interface HashedFile {
-  /** Of all bytes, in base64. */
-  readonly md5: string;
-  /** Of each part, in base64; empty if none were asked for. */
-  readonly digests: readonly string[];
-}
-
-export interface PartHashing {
-  readonly partSize: number;
+/** What is hashed: the file as a whole, or each of its parts. */
+export interface Hashing {
   readonly algorithm: PartDigest;
+  /** Undefined for the whole file. */
+  readonly partSize?: number | undefined;
 }
 
 /**
@@ -25,10 +19,9 @@ const { readSync } = require('node:fs');
 const { crc32 } = require('node:zlib');
 const { fd, partSize, algorithm } = workerData;
 const buffer = Buffer.allocUnsafeSlow(1024 * 1024);
-const whole = createHash('md5');
 const digests = [];
 let at = 0;
-let part;
+let part = undefined;
 const endPart = () => {
   if (part === undefined) return;
   digests.push(part());
@@ -51,15 +44,14 @@ parentPort.on('message', ({ to, end }) => {
     const read = readSync(fd, buffer, 0, Math.min(buffer.length, to - at, left), at);
     if (read === 0) throw new RangeError('The file ended after ' + at + ' bytes.');
     const bytes = buffer.subarray(0, read);
-    whole.update(bytes);
     at += read;
-    if (partSize === undefined) continue;
     takePart(bytes);
     if (read === left) endPart();
   }
   if (!end) return;
+  if (partSize === undefined) takePart(Buffer.alloc(0));
   endPart();
-  parentPort.postMessage({ md5: whole.digest('base64'), digests });
+  parentPort.postMessage(digests);
   parentPort.close();
 });
 `;
@@ -67,12 +59,12 @@ parentPort.on('message', ({ to, end }) => {
 /** Hashes a file from its start, as far as it is told to, while it may still grow. */
 export class FileHash {
   readonly #worker: Worker;
-  readonly #result: Promise<HashedFile>;
+  readonly #result: Promise<readonly string[]>;
   #told = 0;
 
   /** @param fd the file's descriptor; it must stay open until the end, or until it was stopped */
-  constructor(fd: number, parts?: PartHashing) {
-    const workerData = { fd, ...parts };
+  constructor(fd: number, hashing: Hashing) {
+    const workerData = { fd, ...hashing };
     // Arguments and environment of the host are not for it.
     this.#worker = new Worker(program, { eval: true, workerData, execArgv: [], env: {} });
     this.#result = new Promise((resolve, reject) => {
@@ -94,8 +86,13 @@ export class FileHash {
     this.#worker.postMessage({ to, end: false });
   }
 
-  /** Hashes up to the end, if it isn't there yet. @throws RangeError if the file is shorter */
-  async finish(size: number): Promise<HashedFile> {
+  /**
+   * Hashes up to the end, if it isn't there yet.
+   *
+   * @returns the hash of the file, or those of its parts in order, in base64
+   * @throws RangeError if the file is shorter
+   */
+  async finish(size: number): Promise<readonly string[]> {
     this.#worker.ref();
     this.#worker.postMessage({ to: size, end: true });
     return await this.#result;
