@@ -132,6 +132,30 @@ describe('saveObject', () => {
     await conflictOf(saveObject(store, keys, object, bytes('mine')));
   });
 
+  it('takes what a server says of the key of a conditional PUT for a conflict', async () => {
+    for (const kind of ['customerKeyMismatch', 'customerKeyRequired', 'notEncrypted'] as const) {
+      const { store, keys, object } = await opened();
+      await store.put(object.info.address, bytes('theirs'), { condition: any });
+      store.failures.push({ verb: 'put', error: new StoreError(kind, kind) });
+      const conflict = await conflictOf(saveObject(store, keys, object, bytes('mine')));
+      assert.equal(conflict.remote?.size, 6);
+    }
+  });
+
+  it('encrypts otherwise than what stands there only if told so', async () => {
+    for (const mayReencrypt of [false, true]) {
+      const { store, keys, object } = await opened();
+      const refused = new StoreError('customerKeyMismatch', 'MinIO compares by reading');
+      store.failures.push({ verb: 'put', error: refused });
+      const other = { ...object, openedWith: CustomerKey.generate() };
+      const saving = saveObject(store, keys, other, bytes('mine'), { mayReencrypt });
+      if (!mayReencrypt) await conflictOf(saving);
+      else assert.equal((await saving).openedWith, other.openedWith);
+      const expected = mayReencrypt ? 'mine' : 'old';
+      assert.deepEqual(store.stored('a.txt')?.bytes, bytes(expected));
+    }
+  });
+
   it('lets every other failure through', async () => {
     const { store, keys, object } = await opened();
     store.failures.push({ verb: 'put', error: new StoreError('ssecBlocked', 'blocked') });
