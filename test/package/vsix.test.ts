@@ -4,7 +4,7 @@ import { readFileSync, statSync } from 'node:fs';
 import JSZip from 'jszip';
 
 /** Ceilings in bytes: raise one only on purpose, and say in the commit what it bought. */
-const ceilings = { 'dist/extension.cjs': 260_000, 'dist/s3.cjs': 900_000 };
+const ceilings = { 'dist/extension.cjs': 260_000, 'dist/s3.cjs': 600_000 };
 
 describe('the package', function () {
   this.timeout(180_000);
@@ -57,8 +57,8 @@ describe('the package', function () {
   }
 
   it('keeps the SDK out of the bundle that VS Code loads', () => {
-    const bundle = readFileSync('dist/extension.cjs', 'utf8');
-    assert.doesNotMatch(bundle, /S3Client|@smithy|aws-sdk/);
-    assert.match(readFileSync('dist/s3.cjs', 'utf8'), /PutObjectCommand/);
+    const sdk = /aws-sdk|smithy|S3Client/;
+    assert.doesNotMatch(readFileSync('dist/extension.cjs', 'utf8'), sdk);
+    assert.match(readFileSync('dist/s3.cjs', 'utf8'), sdk);
   });
 });
