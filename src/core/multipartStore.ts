@@ -126,8 +126,8 @@ export interface MultipartStore {
   ): Promise<ObjectInfo>;
 
   /**
-   * AbortMultipartUpload: the server frees the parts. One that is gone already is fine. No part may
-   * be on its way.
+   * AbortMultipartUpload, until it is gone: the server frees the parts. One that is gone already is
+   * fine.
    *
    * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_AbortMultipartUpload.html
    */

@@ -1,16 +1,9 @@
-import {
-  AbortMultipartUploadCommand,
-  CompleteMultipartUploadCommand,
-  CreateMultipartUploadCommand,
-} from '@aws-sdk/client-s3';
-import { setTimeout as sleep } from 'node:timers/promises';
+import type { MultipartUpload, UploadedPart } from '../core/multipartStore.ts';
 import { isStoreError } from '../core/storeError.ts';
 import { compareTarget, partRanges, type Copied, type CopyTask } from './copyTask.ts';
-import { customerKeyParameters } from './customerKeyParameters.ts';
-import { quoted } from './etags.ts';
-import { addExpires, taggingHeader, writeParameters } from './putParameters.ts';
-import { subjectOf } from './subject.ts';
-import { realVersion } from './versionIds.ts';
+import { unquoted } from './etags.ts';
+import { sendComplete } from './multipartCompletion.ts';
+import { abortUpload, createUpload } from './multipartRequests.ts';
 
 /** One part of a copy. */
 export interface PartTask {
@@ -39,19 +32,22 @@ export async function copyInParts(
   },
 ): Promise<Omit<Copied, 'method'>> {
   await compareTarget(task);
-  const uploadId = await create(task);
+  const upload = await create(task);
+  const { uploadId } = upload;
   const stop = new AbortController();
   const signal =
     task.signal === undefined ? stop.signal : AbortSignal.any([task.signal, stop.signal]);
   const ranges = partRanges(task.source.size, way.partSize);
-  const etags: (string | undefined)[] = [];
+  const parts: UploadedPart[] = [];
   let copied = 0;
   const waiting = ranges.entries();
   const worker = async (): Promise<void> => {
     for (const [index, range] of waiting) {
       const part = { uploadId, partNumber: index + 1, range, signal };
-      etags[index] = await way.send(task, part);
-      copied += range.last - range.first + 1;
+      const size = range.last - range.first + 1;
+      const etag = unquoted(await way.send(task, part));
+      parts[index] = { partNumber: index + 1, etag, size };
+      copied += size;
       task.onProgress(copied);
     }
   };
@@ -69,9 +65,10 @@ export async function copyInParts(
     );
     if (failed.length > 0) throw firstCause(failed as PromiseRejectedResult[]);
     await compareTarget(task);
-    return await complete(task, uploadId, etags);
+    return await complete(task, upload, parts);
   } catch (error) {
-    await abort(task, uploadId);
+    // What went wrong before is what the caller has to hear.
+    await abortUpload(task.wire, upload).catch(() => undefined);
     throw error;
   }
 }
@@ -82,64 +79,27 @@ function firstCause(failures: readonly PromiseRejectedResult[]): unknown {
   return reasons.find((reason) => !isStoreError(reason, 'aborted')) ?? reasons[0];
 }
 
-async function create(task: CopyTask): Promise<string> {
-  const { wire, target, targetKey, properties } = task;
-  const command = new CreateMultipartUploadCommand({
-    Bucket: target.bucket,
-    Key: target.key,
-    Tagging: taggingHeader(await task.tags()),
-    ...writeParameters(properties),
-    ...customerKeyParameters(targetKey),
-  });
-  addExpires(command, properties.expires);
-  // Not to be cancelled: an upload that was begun and whose id got lost could not be aborted.
-  const subject = subjectOf(target, { customerKey: targetKey });
-  const { UploadId } = await wire.send(command, subject);
-  if (UploadId === undefined) throw wire.error('server', subject);
-  return UploadId;
+async function create(task: CopyTask): Promise<MultipartUpload> {
+  const { wire, target, targetKey: customerKey, properties } = task;
+  const tags = await task.tags();
+  // The parts of a copy are not announced by checksums.
+  return createUpload(wire, target, { customerKey, properties, tags }, 'md5');
 }
 
 async function complete(
   task: CopyTask,
-  uploadId: string,
-  etags: readonly (string | undefined)[],
+  upload: MultipartUpload,
+  parts: readonly UploadedPart[],
 ): Promise<Omit<Copied, 'method'>> {
-  const { wire, target, targetKey, condition, signal } = task;
-  const guarded = wire.server.habits.conditionalCopy;
-  const command = new CompleteMultipartUploadCommand({
-    Bucket: target.bucket,
-    Key: target.key,
-    UploadId: uploadId,
-    MultipartUpload: { Parts: etags.map((ETag, index) => ({ PartNumber: index + 1, ETag })) },
-    // Needed by AWS and Garage if checksums were used and by Ceph always; MinIO takes it.
-    ...customerKeyParameters(targetKey),
-    ...(guarded && condition.type === 'matches' && { IfMatch: quoted(condition.etag) }),
-    ...(guarded && condition.type === 'absent' && { IfNoneMatch: '*' }),
-  });
+  const { wire, targetKey: customerKey, condition, signal } = task;
   try {
-    const output = await wire.send(command, subjectOf(target, { customerKey: targetKey, signal }));
-    return { versionId: realVersion(output.VersionId) };
+    const options = { customerKey, condition, signal };
+    const { versionId } = await sendComplete(wire, upload, parts, options);
+    return { versionId };
   } catch (error) {
     // The first answer was lost and the upload is complete: the verification tells.
     const repeated = isStoreError(error, 'notFound') && (error.details.attempts ?? 1) > 1;
     if (repeated) return {};
     throw error;
-  }
-}
-
-/**
- * A part that is still being copied while the upload is aborted may stay behind: so it is aborted
- * until it is gone.
- *
- * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_AbortMultipartUpload.html
- */
-async function abort({ wire, target }: CopyTask, uploadId: string): Promise<void> {
-  const { bucket: Bucket, key: Key } = target;
-  for (const milliseconds of [0, 200, 1000]) {
-    await sleep(milliseconds);
-    const command = new AbortMultipartUploadCommand({ Bucket, Key, UploadId: uploadId });
-    // What went wrong before is what the caller has to hear.
-    const outcome = await wire.send(command, subjectOf(target)).catch((error: unknown) => error);
-    if (isStoreError(outcome, 'notFound')) return;
   }
 }

@@ -16,7 +16,7 @@ import { realVersion } from './versionIds.ts';
 import type { Wire } from './wire.ts';
 
 /** What Complete answered; without an ETag if the answer was lost or had none (Ceph). */
-interface Completed {
+export interface Completed {
   readonly etag?: string | undefined;
   readonly versionId?: string | undefined;
 }
@@ -60,9 +60,10 @@ async function etagBefore(
   return condition.type === 'matches' ? condition.etag : undefined;
 }
 
-async function sendComplete(
+/** Sends the completion; what came of it is for the caller to look at. */
+export async function sendComplete(
   wire: Wire,
-  { address, uploadId }: MultipartUpload,
+  { address, uploadId }: Pick<MultipartUpload, 'address' | 'uploadId'>,
   parts: readonly UploadedPart[],
   options: CompleteUploadOptions,
 ): Promise<Completed> {

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import {
   AbortMultipartUploadCommand,
   CreateMultipartUploadCommand,
@@ -27,15 +28,15 @@ export function partDigestOf({ connection, server }: Wire): PartDigest {
   return server.habits.verifiesCrc32 && connection.checksums !== 'whenRequired' ? 'crc32' : 'md5';
 }
 
-/** Begins an upload; see the port. */
+/** Begins an upload; see the port. Parts of a copy are not announced by anything. */
 export async function createUpload(
   wire: Wire,
   address: ObjectAddress,
   options: CreateUploadOptions,
+  digest: PartDigest = partDigestOf(wire),
 ): Promise<MultipartUpload> {
-  const { customerKey, properties = {}, tags } = options;
+  const { customerKey, properties = {}, tags, signal } = options;
   await checkWritableName(wire, address);
-  const digest = partDigestOf(wire);
   const command = new CreateMultipartUploadCommand({
     Bucket: address.bucket,
     Key: address.key,
@@ -45,7 +46,9 @@ export async function createUpload(
     ...customerKeyParameters(customerKey),
   });
   addExpires(command, properties.expires);
-  const subject = subjectOf(address, options);
+  // Not to be cancelled: an upload that was begun and whose id got lost could not be aborted.
+  const subject = subjectOf(address, { customerKey });
+  if (signal?.aborted === true) throw wire.error('aborted', subject);
   try {
     const output = await wire.send(command, subject, { unsummed: digest !== 'crc32' });
     const { UploadId: uploadId, SSECustomerKeyMD5: echo } = output;
@@ -93,17 +96,26 @@ export async function uploadPart(
   return { partNumber, etag: unquoted(ETag), size: source.size, crc32 };
 }
 
-/** Ends an upload and frees its parts. */
+/**
+ * Ends an upload and frees its parts. A part that still arrives meanwhile may stay behind: so it is
+ * aborted until it is gone.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_AbortMultipartUpload.html
+ */
 export async function abortUpload(
   wire: Wire,
   { address, uploadId }: Pick<MultipartUpload, 'address' | 'uploadId'>,
   signal?: AbortSignal,
 ): Promise<void> {
   const { bucket: Bucket, key: Key } = address;
-  const command = new AbortMultipartUploadCommand({ Bucket, Key, UploadId: uploadId });
-  try {
-    await wire.send(command, subjectOf(address, { signal }));
-  } catch (error) {
-    if (!isStoreError(error, 'notFound')) throw error;
+  for (const milliseconds of [0, 200, 1000]) {
+    await setTimeout(milliseconds);
+    const command = new AbortMultipartUploadCommand({ Bucket, Key, UploadId: uploadId });
+    try {
+      await wire.send(command, subjectOf(address, { signal }));
+    } catch (error) {
+      if (isStoreError(error, 'notFound')) return;
+      throw error;
+    }
   }
 }
