@@ -61,7 +61,8 @@ onEveryServer('copying', ({ server, buckets, open, raw }) => {
         assert.deepEqual(named(info.properties), named(before.properties));
         assert.equal(info.tagCount, 2);
         assert.deepEqual(await store.getTags(target), tags);
-        assert.deepEqual(result.info, info);
+        // Ceph dates an object anew for a moment after the last part of it was joined.
+        assert.deepEqual({ ...result.info, lastModified: info.lastModified }, info);
         await provenEncryption(target.bucket, target.key, targetKey, body);
         assert.deepEqual(await buckets.unfinishedUploads(other), []);
       });

@@ -35,7 +35,7 @@ onEveryServer('multipart', ({ server, buckets, proxy, raw, open, openThroughProx
     await store.headBucket(bucket);
   });
   beforeEach(async function () {
-    this.currentTest?.timeout(20_000);
+    this.currentTest?.timeout(60_000);
     await proxy.clearFaults();
     await proxy.clear();
   });
