@@ -80,6 +80,7 @@ function writesNear(item: PlanItem, options: SyncOptions): boolean {
     case 'deleteRemote':
     case 'forget':
     case 'accept':
+    case 'kept':
     case 'unchanged':
       return false;
     default:

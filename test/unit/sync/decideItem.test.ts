@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { FileEntry, ObjectEntry } from '../../../src/transfer/sync/syncEntry.ts';
+import type { SyncPlan } from '../../../src/transfer/sync/syncPlan.ts';
 import type { SyncRecord } from '../../../src/transfer/sync/syncRecord.ts';
 import {
   bothWays,
@@ -295,6 +296,10 @@ describe('decideItem, customer keys', () => {
     const result = plan(options, [file('plain')], [object('plain')], [own]);
     assert.deepEqual(told(result), ['reencrypt rule plain']);
     assert.deepEqual(result.confirmations, [{ type: 'decryptions', count: 1 }]);
+    const uploads = (fingerprint: string | null): SyncPlan =>
+      plan(options, [file('plain', 2n)], [object('plain')], [record('plain', { fingerprint })]);
+    assert.deepEqual(uploads('A').confirmations, [{ type: 'decryptions', count: 1 }]);
+    assert.deepEqual(uploads(null).confirmations, []);
   });
 
   it('doubts the key of an object that was written while its ETag stands', () => {

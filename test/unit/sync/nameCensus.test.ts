@@ -93,6 +93,16 @@ describe('nameCensus', () => {
     ]);
   });
 
+  it('blocks a conflict whose resolution would hit another spelling', () => {
+    const far = [object('a', 'e2'), other.far];
+    const args = [[file('A'), other.near], far, [record('a'), other.record]] as const;
+    assert.deepEqual(told(plan({ ...bothWays, names: windows }, ...args)), [
+      'blocked sameName A',
+      'blocked sameName a',
+    ]);
+    assert.deepEqual(told(plan(bothWays, ...args)), ['upload new A', 'conflict deletedNear a']);
+  });
+
   it('knows NFC beside NFD where the system does not', () => {
     const darwin = { ...down, names: { ...down.names, near: localNames('darwin') } };
     assert.deepEqual(blockedBy(darwin, [file('e\u0301')], ['\u00e9']), [

@@ -58,6 +58,9 @@ describe('pathFilter', () => {
     const filter = new PathFilter({ ignoreCase: true });
     filter.addIgnoreFile('', 'b\n');
     assert.ok(!filter.includes('B'));
+    const strict = new PathFilter();
+    strict.addIgnoreFile('', 'b\n');
+    assert.ok(strict.includes('B'));
   });
 
   it('excludes what is in a folder that it excludes', () => {
@@ -84,6 +87,9 @@ describe('pathFilter', () => {
     filter.addIgnoreFile('d', '*\n');
     assert.ok(!filter.includes('d/x'));
     assert.ok(filter.includes('x'));
+    assert.ok(!filter.excludesFolder('e'));
+    filter.addIgnoreFile('', 'e/\n');
+    assert.ok(filter.excludesFolder('e'));
   });
 
   it('answers for every object key', () => {

@@ -52,6 +52,9 @@ describe('settleAdoption', () => {
     assert.equal(toldOf(bothWays, file('a'), object('a'), unresolved), 'conflict different');
     assert.equal(toldOf(up, file('a'), object('a'), unresolved), 'conflict different');
     assert.equal(toldOf(bothWays, touched, object('a'), unresolved), 'adopt noRecord');
+    const old = { ...adopt, far: object('a'), record: record('a', { differs: 'remoteToLocal' }) };
+    const item = settleAdoption({ ...old, ifDifferent: 'far' }, 'different', up);
+    assert.ok(!('knownMd5' in item), 'an MD5 of one side says nothing of the other');
     const left = record('a', { differs: 'localToRemote', md5: undefined });
     assert.equal(toldOf(up, file('a'), object('a'), left), '');
     assert.equal(toldOf(bothWays, file('a'), object('a'), left), 'adopt noRecord');

@@ -69,9 +69,16 @@ describe('syncPlanner, obstacles', () => {
       file('d/new'),
       file('d/old'),
       { ...file('l'), viaLink: true },
+      { ...file('m', 2n), viaLink: true },
     ];
-    const far = [object('d/changed'), object('d/more'), object('d/old', 'e2'), object('l', 'e2')];
-    const records = ['d/changed', 'd/deleted', 'd/old', 'l'].map((path) => record(path));
+    const far = [
+      object('d/changed'),
+      object('d/more'),
+      object('d/old', 'e2'),
+      object('l', 'e2'),
+      object('m'),
+    ];
+    const records = ['d/changed', 'd/deleted', 'd/old', 'l', 'm'].map((path) => record(path));
     assert.deepEqual(told(plan(bothWays, near, far, records)), [
       'upload changed d/changed',
       'blocked linkedFolder d/deleted',
@@ -79,6 +86,7 @@ describe('syncPlanner, obstacles', () => {
       'upload new d/new',
       'blocked linkedFolder d/old',
       'blocked symlink l',
+      'upload changed m',
     ]);
   });
 });

@@ -123,6 +123,11 @@ describe('walkLocal', function () {
       'f',
       'l',
     ]);
+    const linked = [];
+    for await (const entry of walkLocal({ root, followSymlinks: true })) {
+      if (entry.type === 'file' && entry.viaLink === true) linked.push(entry.path);
+    }
+    assert.deepEqual(linked, ['l']);
   });
 
   it('ends on links that lead into each other', async () => {
