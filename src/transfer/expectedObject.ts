@@ -15,8 +15,10 @@ export async function ensureExpected(
   condition: WriteCondition,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  if (condition.type === 'any') return;
+  // How parts are to be announced is known once the server has answered something.
+  if (condition.type === 'any' && store.traits().conditionalPut !== 'unknown') return;
   const found = await findListed(store, address, signal);
+  if (condition.type === 'any') return;
   const expected = condition.type === 'matches' ? condition.etag : undefined;
   if (found?.etag === expected) return;
   const state = found === undefined ? 'was deleted' : expected === undefined ? 'exists' : 'changed';
