@@ -79,12 +79,19 @@ export class VSCodeWindow {
     await this.workbench.page.keyboard.press(preparedKey.pressed);
   }
 
-  /** Keeps a picture of a step. @throws AssertionError if a secret could be seen in it */
-  async picture(step: string): Promise<void> {
+  /**
+   * Keeps a picture of a step.
+   *
+   * @returns its file
+   * @throws AssertionError if a secret could be seen in it
+   */
+  async picture(step: string): Promise<string> {
     await assertHidden(this.workbench.page, this.secrets);
     this.#pictureCount += 1;
     const number = String(this.#pictureCount).padStart(2, '0');
-    await this.workbench.screenshot(join(this.#pictures, `${number} ${step}.png`));
+    const file = join(this.#pictures, `${number} ${step}.png`);
+    await this.workbench.screenshot(file);
+    return file;
   }
 
   /** Keeps what helps to find out why a test failed. */
