@@ -11,7 +11,7 @@ export interface Scene {
   readonly foreign: Uint8Array;
 }
 
-export const offer = `# Offer 2026-118: Northwind Traders
+const offer = `# Offer 2026-118: Northwind Traders
 
 Valid until **31 December 2026**. Contact: Anna Berg, anna.berg@example.com
 
