@@ -24,20 +24,23 @@ export class Tree {
 
   /** Shows the container, if it isn't shown, with items in the view. */
   async open(): Promise<void> {
-    await this.openContainer();
-    await this.tree.waitFor();
+    await this.openWith(this.tree);
   }
 
   /** Shows the container, if it isn't shown, and waits for what the view says while it is empty. */
   async openEmpty(welcome: string | RegExp): Promise<void> {
-    await this.openContainer();
     const pane = this.page.locator('.pane', { has: this.page.getByLabel(`${this.view} Section`) });
-    await pane.locator('.welcome-view-content', { hasText: welcome }).waitFor();
+    await this.openWith(pane.locator('.welcome-view-content', { hasText: welcome }));
   }
 
-  private async openContainer(): Promise<void> {
+  /** A window that has just come up may not show yet what it will; a click would then hide it. */
+  private async openWith(content: Locator): Promise<void> {
     const tab = this.page.getByRole('tab', { name: this.container });
-    if ((await tab.getAttribute('aria-selected')) !== 'true') await tab.click();
+    for (let tries = 0; tries < 3 && !(await content.isVisible()); tries++) {
+      if ((await tab.getAttribute('aria-selected')) !== 'true') await tab.click();
+      await content.waitFor({ timeout: 10_000 }).catch(() => undefined);
+    }
+    await content.waitFor();
   }
 
   /** The item with this accessible name; a string fits a part of it. */
