@@ -123,10 +123,14 @@ onEveryServer('downloadFile', ({ server, buckets, proxy, open, openThroughProxy 
     const other = randomBytes(bytes.length);
     await given(bytes, 'replaced');
     let replaced: Promise<void> | undefined;
+    // Slow until it is replaced.
+    const limits = createLimits(1, 500_000);
     const { info } = await downloadFile(store, at(bucket, 'replaced'), target, {
-      ...{ customerKey, partSize, patience, limits: createLimits(1, 15_000_000) },
+      ...{ customerKey, partSize, patience, limits },
       onProgress: () => {
-        replaced ??= given(other, 'replaced');
+        replaced ??= given(other, 'replaced').finally(() => {
+          limits.bandwidth.limit = undefined;
+        });
       },
     });
     await replaced;

@@ -132,12 +132,18 @@ onEveryServer('uploadFile', ({ server, buckets, proxy, raw, open, openThroughPro
 
   it('does not overwrite what somebody else wrote meanwhile', async () => {
     const address = at(bucket, 'raced');
+    // Slow until somebody else has written.
+    const limits = createLimits(1, 500_000);
     let raced: Promise<unknown> | undefined;
     const theirs = Buffer.from('theirs');
     const uploading = uploadFile(store, path, address, {
-      ...{ customerKey, partSize, patience },
+      ...{ customerKey, partSize, patience, limits },
       onProgress: () => {
-        raced ??= direct.put(address, theirs, { customerKey, condition: { type: 'any' } });
+        raced ??= direct
+          .put(address, theirs, { customerKey, condition: { type: 'any' } })
+          .finally(() => {
+            limits.bandwidth.limit = undefined;
+          });
       },
     });
     await rejects(uploading, 'conflict');
@@ -151,11 +157,14 @@ onEveryServer('uploadFile', ({ server, buckets, proxy, raw, open, openThroughPro
     const changes = [() => appendFile(changing, 'more'), () => truncate(changing, 1000)];
     for (const change of changes) {
       await folder.write('changing', bytes);
+      const limits = createLimits(1, 500_000);
       let changed: Promise<void> | undefined;
       const uploading = uploadFile(store, changing, at(bucket, 'changing'), {
-        ...{ customerKey, partSize, patience, limits: createLimits(1, 40_000_000) },
+        ...{ customerKey, partSize, patience, limits },
         onProgress: () => {
-          changed ??= change();
+          changed ??= change().finally(() => {
+            limits.bandwidth.limit = undefined;
+          });
         },
       });
       await assert.rejects(
