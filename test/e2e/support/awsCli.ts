@@ -1,38 +1,41 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { needCommands } from '../../servers/debianPackages.ts';
 import type { TestServer } from '../../servers/fromEnvironment.ts';
-import { findCommand, tryRun } from '../../servers/processes.ts';
+import { tryRun } from '../../servers/processes.ts';
+import { sayOnStandardError } from '../../servers/say.ts';
 
-/** Whether Amazon's own command line is here. */
-export async function hasAwsCli(): Promise<boolean> {
-  return (await findCommand('aws')) !== undefined;
+/** Makes sure that Amazon's own command line is here. */
+export async function needAwsCli(): Promise<void> {
+  await needCommands(['aws'], ['awscli'], sayOnStandardError);
 }
 
 /**
  * Reads an object by `aws s3api get-object`.
  *
- * @param customerKey 32 characters
+ * @param customerKey 32 bytes
  * @returns its bytes, or what the command complained of
  */
 export async function readByAwsCli(
   server: TestServer,
   bucket: string,
   key: string,
-  customerKey?: string,
+  customerKey?: Uint8Array,
 ): Promise<Buffer | string> {
   const folder = await mkdtemp(join(tmpdir(), 'ssec-aws-'));
   try {
-    const target = join(folder, 'object');
-    const keyParameters =
-      customerKey === undefined
-        ? []
-        : ['--sse-customer-algorithm', 'AES256', '--sse-customer-key', customerKey];
+    const [target, keyFile] = [join(folder, 'object'), join(folder, 'customer-key')];
+    const keyParameters = ['--sse-customer-algorithm', 'AES256'];
+    keyParameters.push('--sse-customer-key', `fileb://${keyFile}`);
+    if (customerKey !== undefined) await writeFile(keyFile, customerKey);
     const { code, stderr } = await tryRun(
       'aws',
       [
         ...['--endpoint-url', server.endpoint, 's3api', 'get-object'],
-        ...['--bucket', bucket, '--key', key, ...keyParameters, target],
+        ...['--bucket', bucket, '--key', key],
+        ...(customerKey === undefined ? [] : keyParameters),
+        target,
       ],
       {
         env: {
