@@ -23,6 +23,10 @@ import { MementoStateStore, VscodeSecretStore } from './ui/secretStores.ts';
 import { showLogCommand } from './ui/showLog.ts';
 import { type CreateStore, Stores } from './ui/stores.ts';
 import { ObjectTree } from './ui/tree/objectTree.ts';
+import { transferCommands } from './ui/transfers/transferCommands.ts';
+import { Transfers } from './ui/transfers/transfers.ts';
+import { TransferStatus } from './ui/transfers/transferStatus.ts';
+import { TransferView } from './ui/transfers/transferView.ts';
 import { workspaceId } from './ui/workspaceId.ts';
 
 /** Composition root: builds the parts, joins them, registers them. No network, no SDK. */
@@ -63,18 +67,22 @@ export function activate(context: vscode.ExtensionContext): void {
   );
   const guard = ring.isBound.bind(ring);
   const stores = kept(new Stores(connections, () => loadObserved(seen), guard, log));
-  const transfers = { stores, keys };
+  const objects = { stores, keys };
+  const transfers = kept(new Transfers());
   const changes = kept(new ObjectChanges());
 
   kept(new KeyTree(ring, settings));
-  const tree = kept(new ObjectTree({ connections, context: transfers, ring, seen, changes }));
-  kept(registerFiles({ context: transfers, seen, state: state.workspace, changes, boundary }));
+  kept(new TransferView(transfers));
+  kept(new TransferStatus(transfers));
+  const tree = kept(new ObjectTree({ connections, context: objects, ring, seen, changes }));
+  kept(registerFiles({ context: objects, seen, state: state.workspace, changes, boundary }));
   kept(
     registerCommands(
       [
         ...connectionCommands({ connections, stores }),
         ...keyCommands(keyDeps),
-        ...objectCommands({ connections, context: transfers, ring, changes, tree, log }),
+        ...objectCommands({ connections, context: objects, ring, changes, tree, log }),
+        ...transferCommands({ transfers }),
         showLogCommand(log),
       ],
       boundary,

@@ -7,6 +7,7 @@ export const viewContainerId = 'ssec';
 export const viewIds = {
   objects: 'ssec.objects',
   customerKeys: 'ssec.customerKeys',
+  transfers: 'ssec.transfers',
 } as const;
 
 export const commandIds = {
@@ -34,6 +35,12 @@ export const commandIds = {
   copyAddress: 'ssec.copyAddress',
   openAsWorkspaceFolder: 'ssec.openAsWorkspaceFolder',
 
+  showTransfers: 'ssec.showTransfers',
+  cancelTransfer: 'ssec.cancelTransfer',
+  retryTransfer: 'ssec.retryTransfer',
+  revealTransfer: 'ssec.revealTransfer',
+  clearDoneTransfers: 'ssec.clearDoneTransfers',
+
   refresh: 'ssec.refresh',
   loadMore: 'ssec.loadMore',
   filterPrefix: 'ssec.filterPrefix',
@@ -49,6 +56,8 @@ export const settingIds = {
   defaultCustomerKey: 'ssec.defaultCustomerKey',
   largeObjectSize: 'ssec.largeObjectSize',
   pageSize: 'ssec.pageSize',
+  transferConcurrency: 'ssec.transfers.concurrency',
+  transferBandwidth: 'ssec.transfers.bandwidth',
 } as const;
 
 /** Prefixes of a tree item's `contextValue`; menus match on them. */
@@ -60,4 +69,5 @@ export const treeItemContexts = {
   loadMore: 'loadMore',
   error: 'error',
   customerKey: 'customerKey',
+  transfer: 'transfer',
 } as const;

@@ -6,21 +6,23 @@ export type ReportProgress = (message: string, done?: number, total?: number) =>
 type Shown = vscode.Progress<{ message?: string; increment?: number }>;
 
 /** How long something may take without a notification, and between two reports, in ms. */
-const delays = { notification: 400, report: 100 };
+const delays = { notification: 400, report: 200 };
 
 /**
  * Shows a notification with a cancel button while something runs, if it takes a while.
  *
  * @param run gets a signal that the button aborts, and a function that shows how far it is
+ * @param after how long it may take without a notification, in milliseconds
  */
 export async function withProgress<T>(
   title: string,
   run: (signal: AbortSignal, report: ReportProgress) => Promise<T>,
+  after = delays.notification,
 ): Promise<T> {
   const controller = new AbortController();
   const reports = new Reports();
   const running = run(controller.signal, reports.add);
-  if (await isSettledWithin(running, delays.notification)) return await running;
+  if (await isSettledWithin(running, after)) return await running;
   const options = { location: vscode.ProgressLocation.Notification, cancellable: true, title };
   return await vscode.window.withProgress(options, async (progress, token) => {
     const subscription = token.onCancellationRequested(() => {
