@@ -17,6 +17,18 @@ import type { Say } from './say.ts';
  */
 export async function startCeph({ tls, say }: StartContext): Promise<S3Server> {
   await prepareCeph(say);
+  // On a busy machine a young monitor may refuse what it is asked, and a port may be taken.
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await startOnce(tls);
+    } catch (error) {
+      if (tries === 3) throw error;
+      say(`Ceph did not start, another try: ${String(error)}`);
+    }
+  }
+}
+
+async function startOnce(tls: StartContext['tls']): Promise<S3Server> {
   const folder = createRunFolder('ceph');
   try {
     for (const name of ['mon', 'osd/0', 'rgw', 'log', 'crash']) {

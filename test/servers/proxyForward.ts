@@ -53,7 +53,11 @@ function pass({ request, response, record, fault, server, agent }: Passage): voi
     if (!response.headersSent) request.socket.destroy();
   });
   response.once('close', () => {
-    if (!response.writableFinished) onward.destroy();
+    if (response.writableFinished && request.complete) return;
+    onward.destroy();
+    // Answered before all was sent: the client may use the connection again, behind the rest.
+    request.unpipe();
+    request.resume();
   });
   const limit =
     fault?.kind === 'resetAfter' && fault.direction === 'request' ? fault.bytes : undefined;
