@@ -141,6 +141,8 @@ export interface CopyOptions {
   /** The key to encrypt the target with; undefined stores it as the bucket's default says. */
   readonly targetKey?: CustomerKey | undefined;
   readonly sourceVersionId?: string | undefined;
+  /** What a HEAD of the source told just now; without it one is made. */
+  readonly source?: ObjectInfo | undefined;
   /** What is expected at the target. */
   readonly condition: WriteCondition;
   /** Replaces the source's properties; undefined keeps all of them (tags are always kept). */

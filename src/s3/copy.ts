@@ -36,11 +36,13 @@ export async function copyObject(
 ): Promise<CopyResult> {
   const { targetKey, condition, properties, signal } = options;
   await checkWritableName(wire, target);
-  const source = await headObject(wire, sourceAddress, {
-    customerKey: options.sourceKey,
-    versionId: options.sourceVersionId,
-    signal,
-  });
+  const source =
+    options.source ??
+    (await headObject(wire, sourceAddress, {
+      customerKey: options.sourceKey,
+      versionId: options.sourceVersionId,
+      signal,
+    }));
   const isEncrypted = source.encryption.type === 'customerKey';
   const task: CopyTask = {
     ...{ wire, source, target, targetKey, condition, signal, limits },

@@ -4,14 +4,23 @@ import type { CopyResult, ObjectInfo, ObjectStore, WriteCondition } from '../cor
 import { StoreError } from '../core/storeError.ts';
 import { findListed } from './findListed.ts';
 import { inspectObject } from './openObject.ts';
-import { streamObject } from './streamObject.ts';
+import { withRetries } from './retry.ts';
+import { type StreamOptions, streamObject } from './streamObject.ts';
 import type { TransferContext } from './transferContext.ts';
 
-export interface CopyObjectOptions {
+/**
+ * What to encrypt the target of a copy with: as its source is encrypted, as the key rules and the
+ * default say for a new object there, with a customer key, or with none.
+ */
+export type TargetKey = 'asSource' | 'byRule' | OpenedWith;
+
+export interface CopyObjectOptions extends Pick<StreamOptions, 'limits' | 'partSize' | 'patience'> {
   /** What is expected at the target; default: no object. */
   readonly condition?: WriteCondition | undefined;
-  /** What to encrypt the target with; undefined keeps what the source is encrypted with. */
-  readonly targetKey?: OpenedWith | undefined;
+  /** Default: as the source. */
+  readonly targetKey?: TargetKey | undefined;
+  /** Whether what is encrypted with a customer key may be stored without one; default false. */
+  readonly mayDecrypt?: boolean | undefined;
   /** Whether a person may be asked for the source's customer key; default true. */
   readonly mayAsk?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -33,7 +42,8 @@ export interface CopiedObject extends CopyResult {
  * what it is encrypted with is remembered.
  *
  * @throws StoreError `conflict` if the condition does not hold at the target, `keyNotBound` if the
- *   customer key may not be sent to the target, and whatever keeps the source from being read
+ *   customer key may not be sent to the target, `invalid` if it would be stored without one and may
+ *   not, and whatever keeps the source from being read
  */
 export async function copyObject(
   context: TransferContext,
@@ -42,27 +52,56 @@ export async function copyObject(
   options: CopyObjectOptions = {},
 ): Promise<CopiedObject> {
   const { stores, keys } = context;
-  const { condition = { type: 'absent' }, mayAsk, signal, onProgress } = options;
+  const { condition = { type: 'absent' }, mayAsk, partSize, signal, onProgress } = options;
   const from = await stores.get(source.connection);
   const to = await stores.get(target.connection);
   if (from.host === to.host && source.bucket === target.bucket && source.key === target.key) {
     throw sameObject(source, target);
   }
-  const opened = await inspectObject(from, keys, source, { mayAsk, signal });
-  const targetOpenedWith = options.targetKey ?? opened.openedWith;
+  const opened = await withRetries(
+    () => inspectObject(from, keys, source, { mayAsk, signal }),
+    options,
+  );
+  const targetOpenedWith = await resolveKey(context, options, opened.openedWith, to, target);
   const sourceKey = opened.openedWith === 'none' ? undefined : opened.openedWith;
   const targetKey = targetOpenedWith === 'none' ? undefined : targetOpenedWith;
   if (targetKey !== undefined) await requireBinding(context, to, target, targetKey);
+  else if (sourceKey !== undefined && options.mayDecrypt !== true)
+    throw unencrypted(source, target);
   if (from !== to && condition.type !== 'absent') {
     await refuseSameObject(to, target, opened.info, signal);
   }
+  const { info } = opened;
   const how = { sourceKey, targetKey, condition, signal, onProgress };
   const result =
     from === to
-      ? await from.copy(source, target, how)
-      : await streamObject({ store: from, info: opened.info }, { store: to, address: target }, how);
+      ? await from.copy(source, target, { ...how, source: info })
+      : await streamObject(
+          { store: from, info },
+          { store: to, address: target },
+          { ...how, limits: options.limits, partSize, patience: options.patience },
+        );
   keys.remember(target, targetOpenedWith);
   return { ...result, sourceOpenedWith: opened.openedWith, targetOpenedWith };
+}
+
+async function resolveKey(
+  { keys }: TransferContext,
+  { targetKey = 'asSource' }: CopyObjectOptions,
+  sourceOpenedWith: OpenedWith,
+  to: ObjectStore,
+  target: ObjectAddress,
+): Promise<OpenedWith> {
+  if (targetKey === 'asSource') return sourceOpenedWith;
+  return targetKey === 'byRule' ? await keys.forNewObject(target, to.host) : targetKey;
+}
+
+function unencrypted(source: ObjectAddress, target: ObjectAddress): StoreError {
+  return new StoreError(
+    'invalid',
+    `${formatAddress(source)} is encrypted with a customer key, and ${formatAddress(target)} would have none. Nothing was copied.`,
+    target,
+  );
 }
 
 /**

@@ -1,14 +1,17 @@
-import { copyObject } from './copyObject.ts';
+import { copyObject, type CopyObjectOptions } from './copyObject.ts';
 import { askingUntilGivenUp } from './givingUp.ts';
-import { conditionOf, type PrefixPlan } from './prefixPlan.ts';
+import { conditionOf, type CopyPlan } from './prefixPlan.ts';
 import { joinReports, runAll, type RunOptions, type RunReport } from './run.ts';
 import type { TransferContext } from './transferContext.ts';
 
-export interface PrefixOptions extends RunOptions {
+export interface PrefixOptions
+  extends
+    RunOptions,
+    Pick<CopyObjectOptions, 'targetKey' | 'mayDecrypt' | 'mayAsk' | 'limits' | 'partSize'> {
   /** Whether what the plan found at the targets may be overwritten; default false. */
   readonly overwrite?: boolean | undefined;
-  /** Whether a person may be asked for customer keys; default true. */
-  readonly mayAsk?: boolean | undefined;
+  /** Bytes copied so far, of all objects. */
+  readonly onBytes?: ((bytes: number) => void) | undefined;
 }
 
 /**
@@ -17,27 +20,43 @@ export interface PrefixOptions extends RunOptions {
  */
 export async function copyPrefix(
   context: TransferContext,
-  plan: PrefixPlan,
+  plan: CopyPlan,
   options: PrefixOptions = {},
 ): Promise<RunReport> {
-  const { overwrite = false, mayAsk, signal } = options;
+  const { overwrite = false } = options;
   const asking = askingUntilGivenUp(context);
+  const optionsOf = eachOptions(options);
   const reports: RunReport[] = [];
   for (const wave of plan.waves) {
     // What was not copied away yet is not overwritten.
     const mayOverwrite = overwrite && joinReports(...reports).failures.length === 0;
     const work = async (copy: (typeof wave)[number]): Promise<void> => {
       const condition = conditionOf(copy, mayOverwrite, false);
-      await copyObject(asking, copy.source, copy.target, { condition, mayAsk, signal });
+      await copyObject(asking, copy.source, copy.target, { ...optionsOf(), condition });
     };
     reports.push(await runAll(wave, ({ source }) => source, work, inPlan(plan, reports, options)));
   }
   return joinReports(...reports);
 }
 
+/** What each object of a run is copied with; their bytes are counted together. */
+export function eachOptions(options: PrefixOptions): () => CopyObjectOptions {
+  const { targetKey, mayDecrypt, mayAsk, limits, partSize, signal, onBytes } = options;
+  let total = 0;
+  return () => {
+    let last = 0;
+    const onProgress = (bytes: number): void => {
+      total += bytes - last;
+      last = bytes;
+      onBytes?.(total);
+    };
+    return { targetKey, mayDecrypt, mayAsk, limits, partSize, signal, onProgress };
+  };
+}
+
 /** Progress over all waves of a plan. */
 export function inPlan(
-  { count }: PrefixPlan,
+  { count }: CopyPlan,
   before: readonly RunReport[],
   options: RunOptions,
 ): RunOptions {

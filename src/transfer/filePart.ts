@@ -58,7 +58,11 @@ async function* slicesOf(
   }
 }
 
-async function digestOf(slices: AsyncIterable<Uint8Array>, algorithm: PartDigest): Promise<string> {
+/** The checksum of bytes as S3 takes it, in base64. */
+export async function digestOf(
+  slices: AsyncIterable<Uint8Array>,
+  algorithm: PartDigest,
+): Promise<string> {
   if (algorithm === 'md5') {
     const hash = createHash('md5');
     for await (const slice of slices) hash.update(slice);

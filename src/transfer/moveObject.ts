@@ -2,6 +2,7 @@ import { formatAddress, type ObjectAddress } from '../core/address.ts';
 import { isStoreError, StoreError } from '../core/storeError.ts';
 import { copyObject, type CopiedObject, type CopyObjectOptions } from './copyObject.ts';
 import { deleteIfUnchanged } from './deleteIfUnchanged.ts';
+import { withRetries } from './retry.ts';
 import type { TransferContext } from './transferContext.ts';
 
 /**
@@ -21,7 +22,10 @@ export async function moveObject(
   const store = await context.stores.get(source.connection);
   try {
     // Whoever cancels now would be left with both: the rest is short.
-    await deleteIfUnchanged(store, copied.source, copied.sourceOpenedWith);
+    const { patience } = options;
+    await withRetries(() => deleteIfUnchanged(store, copied.source, copied.sourceOpenedWith), {
+      patience,
+    });
   } catch (error) {
     throw sourceKept(source, target, error);
   }

@@ -1,8 +1,8 @@
-import { inPlan, type PrefixOptions } from './copyPrefix.ts';
+import { eachOptions, inPlan, type PrefixOptions } from './copyPrefix.ts';
 import { deleteObjects } from './deleteObjects.ts';
 import { askingUntilGivenUp } from './givingUp.ts';
 import { moveObject } from './moveObject.ts';
-import { conditionOf, type PrefixPlan } from './prefixPlan.ts';
+import { conditionOf, type CopyPlan } from './prefixPlan.ts';
 import { joinReports, runAll, type RunReport } from './run.ts';
 import type { TransferContext } from './transferContext.ts';
 
@@ -12,16 +12,17 @@ import type { TransferContext } from './transferContext.ts';
  */
 export async function movePrefix(
   context: TransferContext,
-  plan: PrefixPlan,
+  plan: CopyPlan,
   options: PrefixOptions = {},
 ): Promise<RunReport> {
-  const { overwrite = false, mayAsk, signal } = options;
+  const { overwrite = false, signal } = options;
   const asking = askingUntilGivenUp(context);
+  const optionsOf = eachOptions(options);
   const reports: RunReport[] = [];
   for (const [index, wave] of plan.waves.entries()) {
     const work = async (copy: (typeof wave)[number]): Promise<void> => {
       const condition = conditionOf(copy, overwrite, index > 0);
-      await moveObject(asking, copy.source, copy.target, { condition, mayAsk, signal });
+      await moveObject(asking, copy.source, copy.target, { ...optionsOf(), condition });
     };
     reports.push(await runAll(wave, ({ source }) => source, work, inPlan(plan, reports, options)));
   }

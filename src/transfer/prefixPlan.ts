@@ -8,29 +8,33 @@ import type { TransferContext } from './transferContext.ts';
 export interface PlannedCopy {
   readonly source: ObjectAddress;
   readonly target: ObjectAddress;
-  /** In bytes. */
-  readonly size: number;
+  /** In bytes; undefined if it was not listed. */
+  readonly size?: number | undefined;
   /** What stands at the target already. */
   readonly existing?: ListedObject | undefined;
 }
 
-/** What copying or moving a prefix is going to do; nothing of it is done yet. */
-export interface PrefixPlan {
-  readonly source: PrefixAddress;
-  readonly target: PrefixAddress;
+/** What copying or moving is going to do; nothing of it is done yet. */
+export interface CopyPlan {
   /**
    * Waves that run one after the other: a target that is itself a source comes after that source.
    * There is more than one only where a prefix goes to a prefix that it stands in.
    */
   readonly waves: readonly (readonly PlannedCopy[])[];
   readonly count: number;
-  /** Of all objects, in bytes. */
+  /** Of all objects that were listed, in bytes. */
   readonly bytes: number;
   /**
    * Folder markers that have no place at the target: the root of a bucket needs none. A move
    * deletes them.
    */
   readonly markers: readonly ObjectAddress[];
+}
+
+/** The plan of a prefix that becomes another one. */
+export interface PrefixPlan extends CopyPlan {
+  readonly source: PrefixAddress;
+  readonly target: PrefixAddress;
 }
 
 /**
@@ -78,14 +82,25 @@ export async function planPrefix(
     });
   }
   const waves = isSameBucket ? inWaves(copies) : [copies];
-  return {
-    ...{ source, target, waves, markers, count: copies.length },
-    bytes: copies.reduce((sum, { size }) => sum + size, 0),
-  };
+  return { ...{ source, target, waves, markers, count: copies.length }, bytes: bytesOf(copies) };
+}
+
+/** What is known of the size of all, in bytes. */
+export function bytesOf(copies: readonly PlannedCopy[]): number {
+  return copies.reduce((sum, { size = 0 }) => sum + size, 0);
+}
+
+/** What a run that did not get through left to be done. */
+export function remainingOf(plan: CopyPlan, succeeded: readonly ObjectAddress[]): CopyPlan {
+  const done = new Set(succeeded.map(fullName));
+  const waves = plan.waves.map((wave) => wave.filter(({ source }) => !done.has(fullName(source))));
+  const copies = waves.flat();
+  const markers = plan.markers.filter((marker) => !done.has(fullName(marker)));
+  return { waves, markers, count: copies.length, bytes: bytesOf(copies) };
 }
 
 /** The copies of a plan whose targets exist; after the first wave a move finds them vacated. */
-export function overwritesOf(plan: PrefixPlan, isMove: boolean): readonly PlannedCopy[] {
+export function overwritesOf(plan: CopyPlan, isMove: boolean): readonly PlannedCopy[] {
   const waves = isMove ? plan.waves.slice(0, 1) : plan.waves;
   return waves.flat().filter(({ existing }) => existing !== undefined);
 }
@@ -104,19 +119,30 @@ export function conditionOf(
   return { type: 'matches', etag: existing.etag };
 }
 
-/** Each target that is a source too goes one wave later than that source. */
-function inWaves(copies: readonly PlannedCopy[]): PlannedCopy[][] {
-  const bySource = new Map(copies.map((copy) => [copy.source.key, copy]));
+/**
+ * Each target that is a source too goes one wave later than that source. All of them are within one
+ * server; nothing goes into itself.
+ */
+export function inWaves(copies: readonly PlannedCopy[]): PlannedCopy[][] {
+  const bySource = new Map(copies.map((copy) => [placeOf(copy.source), copy]));
   const waves: PlannedCopy[][] = [];
   for (const copy of copies) {
     let wave = 0;
     // It ends: the target's key is always the shorter one.
-    for (let next = bySource.get(copy.target.key); next !== undefined; wave++) {
-      next = bySource.get(next.target.key);
+    for (let next = bySource.get(placeOf(copy.target)); next !== undefined; wave++) {
+      next = bySource.get(placeOf(next.target));
     }
     (waves[wave] ??= []).push(copy);
   }
-  return waves;
+  return Array.from(waves, (wave: PlannedCopy[] | undefined) => wave ?? []);
+}
+
+function placeOf({ bucket, key }: ObjectAddress): string {
+  return `${bucket}/${key}`;
+}
+
+function fullName({ connection, bucket, key }: ObjectAddress): string {
+  return `${connection}/${bucket}/${key}`;
 }
 
 function nameOf({ bucket, prefix }: PrefixAddress): string {

@@ -1,17 +1,17 @@
-import { formatAddress, type ObjectAddress } from '../core/address.ts';
+import type { ObjectAddress } from '../core/address.ts';
 import type {
   CopyOptions,
   CopyResult,
-  ObjectBody,
   ObjectInfo,
   ObjectProperties,
   ObjectStore,
+  ObjectTags,
 } from '../core/objectStore.ts';
-import { isStoreError, StoreError } from '../core/storeError.ts';
-import { discardBody } from './body.ts';
-
-/** What one PutObject takes, in bytes. */
-const maxPutSize = 5 * 1024 ** 3;
+import { defaultPartSize } from './partPlan.ts';
+import { type Patience, withRetries } from './retry.ts';
+import { streamInParts } from './streamInParts.ts';
+import { streamWhole } from './streamWhole.ts';
+import { createLimits, type TransferLimits } from './transferLimits.ts';
 
 export interface StreamSource {
   readonly store: ObjectStore;
@@ -24,40 +24,45 @@ export interface StreamTarget {
   readonly address: ObjectAddress;
 }
 
+export interface StreamOptions extends CopyOptions {
+  /** Shared with other transfers; default: four parts at a time. */
+  readonly limits?: TransferLimits | undefined;
+  /** Larger objects go in parts of this size (more, if 10,000 don't suffice); default 16 MiB. */
+  readonly partSize?: number | undefined;
+  readonly patience?: Patience | undefined;
+}
+
+/** One copy through this client, with everything settled. */
+export interface StreamTask extends StreamOptions {
+  readonly from: StreamSource;
+  readonly to: StreamTarget;
+  readonly limits: TransferLimits;
+  /** What the target is to have. */
+  readonly properties: ObjectProperties;
+  readonly tags: ObjectTags | undefined;
+}
+
 /**
- * Copies an object between two stores through this client, with its properties and tags, in
- * constant memory. Nothing of the source is guessed: a source that changed meanwhile is a
- * `conflict`. The target is verified by HEAD.
+ * Copies an object between two stores through this client, with its properties and tags: a small
+ * one in memory, a large one in parts, a few of them in memory at a time. Nothing of the source is
+ * guessed: one that changed meanwhile is a `conflict`, and bytes that are not what the MD5 in its
+ * metadata says are not written. The target is verified by HEAD.
  */
 export async function streamObject(
   from: StreamSource,
   to: StreamTarget,
-  options: CopyOptions,
+  options: StreamOptions,
 ): Promise<CopyResult> {
   const { info } = from;
-  const { sourceKey, targetKey: customerKey, condition, signal } = options;
-  if (info.size > maxPutSize) {
-    throw new StoreError(
-      'unsupported',
-      `${formatAddress(info.address)} is larger than 5 GiB: it cannot be copied to another connection in one request.`,
-      to.address,
-    );
-  }
-  const { versionId, etag: ifMatch } = info;
-  const read = { customerKey: sourceKey, versionId, ifMatch, signal };
+  const { limits = createLimits(), partSize = defaultPartSize, signal } = options;
+  const { versionId } = info;
   const tags =
-    info.tagCount === 0 ? undefined : await from.store.getTags(info.address, { versionId, signal });
-  const { body } = await from.store.get(info.address, read);
-  const streamed: ObjectBody = { size: info.size, stream: counted(body, options.onProgress) };
+    info.tagCount === 0
+      ? undefined
+      : await withRetries(() => from.store.getTags(info.address, { versionId, signal }), options);
   const properties = options.properties ?? propertiesElsewhere(from, to);
-  const put = { customerKey, condition, properties, tags, signal };
-  try {
-    await to.store.put(to.address, streamed, put);
-  } catch (error) {
-    await discardBody(body);
-    throw error;
-  }
-  const copied = await verified(to, info.size, options);
+  const stream = info.size <= partSize ? streamWhole : streamInParts;
+  const copied = await stream({ ...options, from, to, limits, properties, tags });
   return { info: copied, source: info, method: 'streamed' };
 }
 
@@ -65,54 +70,4 @@ export async function streamObject(
 function propertiesElsewhere({ store, info }: StreamSource, to: StreamTarget): ObjectProperties {
   if (store.host === to.store.host) return info.properties;
   return { ...info.properties, storageClass: undefined };
-}
-
-async function* counted(
-  body: AsyncIterable<Uint8Array>,
-  onProgress: CopyOptions['onProgress'],
-): AsyncGenerator<Uint8Array> {
-  let bytes = 0;
-  for await (const chunk of body) {
-    bytes += chunk.length;
-    yield chunk;
-    onProgress?.(bytes);
-  }
-}
-
-/**
- * The target as a HEAD with the customer key tells it. Some servers take a key for a plain object
- * or leave out the echo: then one without the key must be refused.
- *
- * @throws StoreError `corrupted`, `storedInPlaintext`
- */
-async function verified(
-  { store, address }: StreamTarget,
-  size: number,
-  { targetKey: customerKey, signal }: CopyOptions,
-): Promise<ObjectInfo> {
-  const info = await store.head(address, { customerKey, signal });
-  if (info.size !== size) {
-    throw new StoreError(
-      'corrupted',
-      `${formatAddress(address)} has ${info.size} bytes after the copy instead of ${size}.`,
-      address,
-    );
-  }
-  if (customerKey === undefined) return info;
-  const { encryption } = info;
-  if (encryption.type === 'customerKey' && encryption.fingerprint === customerKey.fingerprint) {
-    return info;
-  }
-  try {
-    await store.head(address, { signal });
-  } catch (error) {
-    if (isStoreError(error, 'customerKeyRequired')) return info;
-    throw error;
-  }
-  await store.delete(address);
-  throw new StoreError(
-    'storedInPlaintext',
-    `${formatAddress(address)} was stored unencrypted in spite of the customer key; it was removed again.`,
-    { ...address, fingerprint: customerKey.fingerprint },
-  );
 }

@@ -89,6 +89,29 @@ describe('copyObject', () => {
     assert.equal(from.stored('encrypted.txt')?.fingerprint, other.fingerprint);
   });
 
+  it('encrypts by rule if asked to', async () => {
+    const { from, to, keys, context } = await scene();
+    keys.forNew = other;
+    await copyObject(context, from.address('a.txt'), to.address('b.txt'), { targetKey: 'byRule' });
+    assert.equal(to.stored('b.txt')?.fingerprint, other.fingerprint);
+  });
+
+  it('stores nothing without its customer key, unless told so', async () => {
+    const { from, to, keys, context } = await scene();
+    keys.forNew = 'none';
+    for (const target of [from.address('b.txt'), to.address('b.txt')]) {
+      for (const targetKey of ['none', 'byRule'] as const) {
+        const copying = copyObject(context, from.address('a.txt'), target, { targetKey });
+        await assert.rejects(copying, (error) => isStoreError(error, 'invalid'));
+      }
+      const options = { targetKey: 'none', mayDecrypt: true } as const;
+      await copyObject(context, from.address('a.txt'), target, options);
+    }
+    assert.deepEqual(to.stored('b.txt')?.bytes, content);
+    assert.equal(to.stored('b.txt')?.fingerprint, undefined);
+    assert.equal(from.stored('b.txt')?.fingerprint, undefined);
+  });
+
   it('refuses an existing target unless told otherwise', async () => {
     const { from, to, context } = await scene();
     for (const target of [from.address('b.txt'), to.address('b.txt')]) {

@@ -40,7 +40,7 @@ describe('moveObject', () => {
 
   it('leaves the source if the target fails', async () => {
     const { from, to, context } = await scene();
-    const error = new StoreError('server', 'Full.');
+    const error = new StoreError('forbidden', 'Not any more.');
     to.failures.push({ verb: 'put', error });
     await assert.rejects(moveObject(context, from.address('a.txt'), to.address('b.txt')), error);
     // The bytes arrived and the verification failed: it is not known what stands there.
