@@ -1,5 +1,5 @@
 import type { ObjectAddress } from './address.ts';
-import type { CustomerKey } from './customerKey.ts';
+import type { CustomerKey, Fingerprint } from './customerKey.ts';
 
 /** What was found to open an object: a customer key, or no key at all. */
 export type OpenedWith = CustomerKey | 'none';
@@ -10,6 +10,12 @@ export type KeyQuestionReason =
   | 'noneKnown'
   /** Every known key was tried and none fits. */
   | 'noneFits';
+
+/**
+ * The customer key that a key rule names for an object; null if it names none, undefined if no rule
+ * matches, or its key is in no key ring.
+ */
+export type RuleKeys = (address: ObjectAddress) => Fingerprint | null | undefined;
 
 /**
  * Which customer key is for which object. All of it respects bindings: a key that is not bound to
@@ -27,6 +33,9 @@ export interface KeyAccess {
    * chose for its prefix, else `none`.
    */
   forNewObject(address: ObjectAddress, host: string): Promise<OpenedWith>;
+
+  /** What the key rules say as they are now; to be asked of many objects, without any I/O. */
+  ruleKeys(): Promise<RuleKeys>;
 
   /**
    * Whether a customer key may be sent to a host for an object, for example for the target of a
@@ -59,6 +68,7 @@ export function withOwnKeyAccess(keys: KeyAccess, own: Partial<KeyAccess>): KeyA
   return {
     candidates: (address, host) => keys.candidates(address, host),
     forNewObject: (address, host) => keys.forNewObject(address, host),
+    ruleKeys: () => keys.ruleKeys(),
     mayBeSent: (customerKey, address, host) => keys.mayBeSent(customerKey, address, host),
     ask: (address, host, reason) => keys.ask(address, host, reason),
     known: (address) => keys.known(address),

@@ -1,6 +1,6 @@
 import { parentPrefix, formatAddress, type ObjectAddress } from '../core/address.ts';
 import type { CustomerKey, Fingerprint } from '../core/customerKey.ts';
-import type { KeyAccess, KeyQuestionReason, OpenedWith } from '../core/keyAccess.ts';
+import type { KeyAccess, KeyQuestionReason, OpenedWith, RuleKeys } from '../core/keyAccess.ts';
 import { StoreError } from '../core/storeError.ts';
 import type { KeyRecord } from './keyRecord.ts';
 import type { KeyRing } from './keyRing.ts';
@@ -116,6 +116,19 @@ export class KeyRingAccess implements KeyAccess {
       `${start} the customer key “${name}”, which may not be sent to ${host}.`,
       { ...address, host, fingerprint: record.fingerprint },
     );
+  }
+
+  async ruleKeys(): Promise<RuleKeys> {
+    const rules = this.#rules();
+    const fingerprints = new Map<string, Fingerprint>();
+    for (const { customerKey: named } of rules.all()) {
+      const record = typeof named === 'string' ? await this.#ring.find(named) : undefined;
+      if (record !== undefined && named) fingerprints.set(named, record.fingerprint);
+    }
+    return (address) => {
+      const named = rules.match(address)?.customerKey;
+      return typeof named === 'string' ? fingerprints.get(named) : named;
+    };
   }
 
   /**

@@ -1,6 +1,6 @@
 import { formatAddress, type ObjectAddress } from '../core/address.ts';
 import { readObjectAttributes } from '../core/objectAttributes.ts';
-import type { ObjectStore } from '../core/objectStore.ts';
+import type { ObjectInfo, ObjectStore } from '../core/objectStore.ts';
 import { isStoreError } from '../core/storeError.ts';
 import { beginDownload, expectedMd5, resumeDownload, type BegunDownload } from './begunDownload.ts';
 import { DownloadJournal } from './downloadJournal.ts';
@@ -68,16 +68,23 @@ async function downloadOnce(
     await keeper.note();
     const md5 = await receiveParts(store, begun, options, () => keeper.partDone());
     await ensureContent(begun, md5, options);
-    const { mtimeNs } = readObjectAttributes(info.properties.metadata);
-    const file = await partial.commit(condition, {
-      ...{ sync, mtimeNs: restoreMtime ? mtimeNs : undefined },
-    });
+    const mtimeNs = restoreMtime ? mtimeFor(info, options) : undefined;
+    const file = await partial.commit(condition, { sync, mtimeNs });
     await journal.remove();
     return { info, file, md5 };
   } catch (error) {
     await keeper.settle(error);
     throw error;
   }
+}
+
+function mtimeFor(
+  { properties, lastModified }: ObjectInfo,
+  { fallbackMtime }: DownloadFileOptions,
+): bigint | undefined {
+  const { mtimeNs } = readObjectAttributes(properties.metadata);
+  if (mtimeNs !== undefined || fallbackMtime === undefined) return mtimeNs;
+  return BigInt(lastModified.getTime()) * 1_000_000n;
 }
 
 /** @throws TransferError `contentMismatch` */

@@ -19,6 +19,8 @@ export interface DownloadFileOptions {
   readonly verify?: boolean | undefined;
   /** Whether the file gets the modification time of the metadata; default true. */
   readonly restoreMtime?: boolean | undefined;
+  /** What modification time it gets if the metadata has none; default: that of the download. */
+  readonly fallbackMtime?: 'lastModified' | undefined;
   /** Whether the file is on the disk, not only in its cache, before it gets its name; default true. */
   readonly sync?: boolean | undefined;
   /** Shared with other transfers; default: four parts at a time. */

@@ -82,7 +82,7 @@ export async function inspectObject(
  * encrypted object and leave out the echo. What was sent proves nothing then: a keyless HEAD
  * decides, or the next save would store the one or the other the wrong way.
  */
-async function whatOpened(
+export async function whatOpened(
   store: ObjectStore,
   { tried, result: info }: Fitting<ObjectInfo>,
 ): Promise<OpenedWith> {

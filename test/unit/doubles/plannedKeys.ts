@@ -1,6 +1,11 @@
 import type { ObjectAddress } from '../../../src/core/address.ts';
 import type { CustomerKey } from '../../../src/core/customerKey.ts';
-import type { KeyAccess, KeyQuestionReason, OpenedWith } from '../../../src/core/keyAccess.ts';
+import type {
+  KeyAccess,
+  KeyQuestionReason,
+  OpenedWith,
+  RuleKeys,
+} from '../../../src/core/keyAccess.ts';
 
 /** A KeyAccess that yields and answers what a test planned, and notes what it is told. */
 export class PlannedKeys implements KeyAccess {
@@ -20,6 +25,8 @@ export class PlannedKeys implements KeyAccess {
     this.answers = answers;
   }
 
+  ruled: RuleKeys = () => undefined;
+
   // eslint-disable-next-line @typescript-eslint/require-await -- it is a stream by contract
   async *candidates(): AsyncIterable<OpenedWith> {
     for (const candidate of this.candidatesToYield) {
@@ -30,6 +37,10 @@ export class PlannedKeys implements KeyAccess {
 
   forNewObject(): Promise<OpenedWith> {
     return Promise.resolve(this.forNew);
+  }
+
+  ruleKeys(): Promise<RuleKeys> {
+    return Promise.resolve(this.ruled);
   }
 
   mayBeSent(customerKey: CustomerKey, _address: ObjectAddress, host: string): Promise<boolean> {

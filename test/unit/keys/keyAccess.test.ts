@@ -261,6 +261,23 @@ describe('KeyRingAccess', () => {
     });
   });
 
+  it('says what the rules name, without loading a key or asking', async () => {
+    await add(['one', 'two'], []);
+    rules = {
+      's3://b/one/**': 'one',
+      's3://b/two/**': keys.two.fingerprint,
+      's3://b/none/**': null,
+    };
+    rules['s3://b/gone/**'] = 'gone';
+    const ruled = await access.ruleKeys();
+    assert.equal(ruled(object('one/a')), keys.one.fingerprint);
+    assert.equal(ruled(object('two/a')), keys.two.fingerprint);
+    assert.equal(ruled(object('none/a')), null);
+    assert.equal(ruled(object('gone/a')), undefined);
+    assert.equal(ruled(object('a')), undefined);
+    assert.deepEqual(asker.questions, []);
+  });
+
   describe('ask', () => {
     it('gives what the person picks, or nothing', async () => {
       await add(['one']);
