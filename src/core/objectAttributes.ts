@@ -62,3 +62,28 @@ export function writeObjectAttributes(
   }
   return metadata;
 }
+
+/**
+ * The user metadata of an object whose content was replaced: what it told of the content before is
+ * told of the new one, and nothing is added that it did not tell.
+ *
+ * @param file when it was written, and the new content's MD5 in base64
+ */
+export function refreshObjectAttributes(
+  metadata: Metadata,
+  { mtimeNs, md5 }: { readonly mtimeNs: bigint; readonly md5: string },
+): Record<string, string> {
+  const refreshed: Record<string, string> = { ...metadata };
+  if (metadata['mtime'] !== undefined) refreshed['mtime'] = formatMtime(mtimeNs);
+  if (metadata['md5chksum'] !== undefined) refreshed['md5chksum'] = md5;
+  const attrs = metadata['s3cmd-attrs'];
+  const s3cmd = attrs === undefined ? {} : parseS3cmdAttributes(attrs);
+  if (s3cmd.md5 !== undefined || s3cmd.mtimeNs !== undefined) {
+    refreshed['s3cmd-attrs'] = formatS3cmdAttributes({
+      ...s3cmd,
+      mtimeNs: s3cmd.mtimeNs === undefined ? undefined : mtimeNs,
+      md5: s3cmd.md5 === undefined ? undefined : md5,
+    });
+  }
+  return refreshed;
+}

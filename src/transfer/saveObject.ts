@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto';
 import { formatAddress, type ObjectAddress } from '../core/address.ts';
 import type { CustomerKey } from '../core/customerKey.ts';
 import type { KeyAccess, OpenedWith } from '../core/keyAccess.ts';
+import { refreshObjectAttributes } from '../core/objectAttributes.ts';
 import type {
   ListedObject,
   ObjectInfo,
@@ -71,7 +73,7 @@ export async function saveObject(
   options: SaveOptions = {},
 ): Promise<OpenedObject> {
   const { address, etag } = opened.info;
-  const { properties } = opened.info;
+  const properties = propertiesFor(opened.info.properties, bytes);
   const tags = await tagsOf(store, opened.info, options);
   const condition = { type: 'matches', etag } as const;
   return await put(store, keys, address, bytes, {
@@ -103,11 +105,22 @@ export async function createObject(
 ): Promise<OpenedObject> {
   const { signal } = options;
   const openedWith = options.openedWith ?? (await keys.forNewObject(address, store.host));
-  const properties = options.properties ?? { contentType: contentTypeOf(address.key) };
+  const properties = options.properties
+    ? propertiesFor(options.properties, bytes)
+    : { contentType: contentTypeOf(address.key) };
   const condition = { type: 'absent' } as const;
   return await put(store, keys, address, bytes, {
     ...{ openedWith, condition, properties, tags: undefined, mayReencrypt: false, signal },
   });
+}
+
+/** What rclone and s3cmd keep of the content (MD5, mtime) has to be that of the new one. */
+function propertiesFor(properties: ObjectProperties, bytes: Uint8Array): ObjectProperties {
+  const { metadata } = properties;
+  if (metadata === undefined) return properties;
+  const md5 = createHash('md5').update(bytes).digest('base64');
+  const mtimeNs = BigInt(Date.now()) * 1_000_000n;
+  return { ...properties, metadata: refreshObjectAttributes(metadata, { mtimeNs, md5 }) };
 }
 
 interface Put {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { CustomerKey } from '../../../src/core/customerKey.ts';
 import type { OpenedWith } from '../../../src/core/keyAccess.ts';
 import type { ObjectProperties, ObjectTags } from '../../../src/core/objectStore.ts';
@@ -24,7 +25,7 @@ const properties: ObjectProperties = {
   expires: 'soon',
   websiteRedirectLocation: '/elsewhere',
   storageClass: 'STANDARD_IA',
-  metadata: { mtime: '1.5', owner: 'me' },
+  metadata: { author: 'she', owner: 'me' },
 };
 
 function bytes(text: string): Uint8Array {
@@ -67,6 +68,32 @@ describe('saveObject', () => {
     assert.equal(saved.info.etag, stored.etag);
     await saveObject(store, keys, saved, bytes('newer'));
     assert.deepEqual(store.stored('a.txt')?.bytes, bytes('newer'));
+  });
+
+  it('tells rclone and s3cmd of the new content, not of the one before', async () => {
+    const store = new MemoryStore();
+    const keys = new PlannedKeys([secret]);
+    const address = store.address('a.txt');
+    const stale = 'd41d8cd98f00b204e9800998ecf8427e';
+    const metadata = {
+      ...{ mtime: '1.5', md5chksum: Buffer.from(stale, 'hex').toString('base64'), owner: 'me' },
+      's3cmd-attrs': `atime:1/gname:root/md5:${stale}/mode:33188/mtime:1`,
+    };
+    await store.put(address, bytes(''), {
+      ...{ customerKey: secret, condition: any, properties: { metadata } },
+    });
+    const before = Math.floor(Date.now() / 1000);
+    await saveObject(store, keys, await openObject(store, keys, address), bytes('new'));
+    const stored = store.stored('a.txt')?.properties.metadata ?? {};
+    const md5 = createHash('md5').update('new').digest();
+    assert.equal(stored['md5chksum'], md5.toString('base64'));
+    assert.ok(Number(stored['mtime']) >= before, stored['mtime']);
+    const mtime = Math.floor(Number(stored['mtime']));
+    assert.equal(
+      stored['s3cmd-attrs'],
+      `atime:1/gname:root/md5:${md5.toString('hex')}/mode:33188/mtime:${mtime}`,
+    );
+    assert.equal(stored['owner'], 'me');
   });
 
   it('keeps a plain object plain', async () => {
