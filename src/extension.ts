@@ -25,6 +25,7 @@ import { type CreateStore, Stores } from './ui/stores.ts';
 import { ObjectTree } from './ui/tree/objectTree.ts';
 import { transferCommands } from './ui/transfers/transferCommands.ts';
 import { Transfers } from './ui/transfers/transfers.ts';
+import { uploadDescriptions } from './ui/transfers/uploadDescriptions.ts';
 import { TransferStatus } from './ui/transfers/transferStatus.ts';
 import { TransferView } from './ui/transfers/transferView.ts';
 import { workspaceId } from './ui/workspaceId.ts';
@@ -67,7 +68,8 @@ export function activate(context: vscode.ExtensionContext): void {
   );
   const guard = ring.isBound.bind(ring);
   const stores = kept(new Stores(connections, () => loadObserved(seen), guard, log));
-  const objects = { stores, keys };
+  const describeUpload = uploadDescriptions(settings);
+  const objects = { stores, keys, describeUpload };
   const transfers = kept(new Transfers());
   const changes = kept(new ObjectChanges());
 

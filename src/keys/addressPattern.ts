@@ -10,6 +10,18 @@ export interface AddressPattern {
   matches(address: ObjectAddress): boolean;
 }
 
+/**
+ * Sorts patterns, the more specific one first. That is the one with more characters before its
+ * first wildcard; then one without any wildcard; then one that names a connection.
+ */
+export function compareSpecificity(one: AddressPattern, other: AddressPattern): number {
+  return (
+    other.literalLength - one.literalLength ||
+    Number(one.hasWildcard) - Number(other.hasWildcard) ||
+    Number(other.connection !== undefined) - Number(one.connection !== undefined)
+  );
+}
+
 /** A pattern that cannot be read; the message says why, as a sentence. */
 export class AddressPatternError extends Error {
   override readonly name = 'AddressPatternError';

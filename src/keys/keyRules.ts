@@ -3,6 +3,7 @@ import type { ObjectAddress } from '../core/address.ts';
 import type { SettingProblem } from '../core/settingProblem.ts';
 import {
   AddressPatternError,
+  compareSpecificity,
   compileAddressPattern,
   type AddressPattern,
 } from './addressPattern.ts';
@@ -32,7 +33,9 @@ export class KeyRules {
   readonly #rules: readonly CompiledRule[];
 
   constructor(rules: readonly CompiledRule[] = []) {
-    this.#rules = rules.toReversed().sort((one, other) => compare(one.compiled, other.compiled));
+    this.#rules = rules
+      .toReversed()
+      .sort((one, other) => compareSpecificity(one.compiled, other.compiled));
   }
 
   /** All rules, most specific first. */
@@ -44,18 +47,6 @@ export class KeyRules {
   match(address: ObjectAddress): KeyRule | undefined {
     return this.#rules.find(({ compiled }) => compiled.matches(address));
   }
-}
-
-/**
- * More specific is what has more characters before its first wildcard; then a pattern without any
- * wildcard; then one that names a connection. Equals keep their order (the later one comes first).
- */
-function compare(one: AddressPattern, other: AddressPattern): number {
-  return (
-    other.literalLength - one.literalLength ||
-    Number(one.hasWildcard) - Number(other.hasWildcard) ||
-    Number(other.connection !== undefined) - Number(one.connection !== undefined)
-  );
 }
 
 const keyMessage =

@@ -13,10 +13,12 @@ import type {
   WriteCondition,
 } from '../core/objectStore.ts';
 import { isStoreError } from '../core/storeError.ts';
+import { withoutGaps } from '../core/uploadDescription.ts';
 import { collectBody } from './body.ts';
 import { contentTypeOf } from './contentType.ts';
 import { findListed } from './findListed.ts';
 import type { OpenedObject } from './openObject.ts';
+import type { DescribeUpload } from './uploadOptions.ts';
 
 /** The object is not the one that was opened: somebody else changed, created or deleted it. */
 export class SaveConflict extends Error {
@@ -85,8 +87,9 @@ export async function saveObject(
 export interface CreateOptions {
   /** What to encrypt it with; undefined leaves it to the rules. */
   readonly openedWith?: OpenedWith | undefined;
-  /** Undefined gives it a content type by its name. */
+  /** Those of the object that it is again; undefined makes them by its name and the rules. */
   readonly properties?: ObjectProperties | undefined;
+  readonly describeUpload?: DescribeUpload | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -105,12 +108,13 @@ export async function createObject(
 ): Promise<OpenedObject> {
   const { signal } = options;
   const openedWith = options.openedWith ?? (await keys.forNewObject(address, store.host));
+  const described = options.properties ? undefined : options.describeUpload?.(address);
   const properties = options.properties
     ? propertiesFor(options.properties, bytes)
-    : { contentType: contentTypeOf(address.key) };
+    : { contentType: contentTypeOf(address.key), ...withoutGaps(described?.properties ?? {}) };
   const condition = { type: 'absent' } as const;
   return await put(store, keys, address, bytes, {
-    ...{ openedWith, condition, properties, tags: undefined, mayReencrypt: false, signal },
+    ...{ openedWith, condition, properties, tags: described?.tags, mayReencrypt: false, signal },
   });
 }
 

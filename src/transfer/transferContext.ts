@@ -1,5 +1,6 @@
 import type { KeyAccess } from '../core/keyAccess.ts';
 import type { ObjectStore } from '../core/objectStore.ts';
+import type { DescribeUpload } from './uploadOptions.ts';
 
 /** Where stores come from, by the connection's slug. @throws StoreError if there is none */
 export interface StoreSource {
@@ -10,4 +11,6 @@ export interface StoreSource {
 export interface TransferContext {
   readonly stores: StoreSource;
   readonly keys: KeyAccess;
+  /** What new objects are given by rule; undefined gives them nothing. */
+  readonly describeUpload?: DescribeUpload | undefined;
 }

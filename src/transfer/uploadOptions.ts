@@ -1,3 +1,4 @@
+import type { ObjectAddress } from '../core/address.ts';
 import type { CustomerKey } from '../core/customerKey.ts';
 import type { ObjectProperties, ObjectTags, WriteCondition } from '../core/objectStore.ts';
 import type { Patience } from './retry.ts';
@@ -29,6 +30,14 @@ export interface UploadFileOptions {
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: TransferProgress) => void) | undefined;
 }
+
+/**
+ * What the rules give a new object; to be spread into the options of its upload.
+ * @throws StoreError `invalid` if a rule that says how it is encrypted cannot be followed
+ */
+export type DescribeUpload = (
+  address: ObjectAddress,
+) => Pick<UploadFileOptions, 'properties' | 'tags' | 's3cmdAttributes'>;
 
 /** What stands on the server now, verified. */
 export interface UploadedFile {

@@ -53,6 +53,7 @@ export type CommandId = (typeof commandIds)[keyof typeof commandIds];
 export const settingIds = {
   connections: 'ssec.connections',
   keyRules: 'ssec.keyRules',
+  uploadRules: 'ssec.uploadRules',
   defaultCustomerKey: 'ssec.defaultCustomerKey',
   largeObjectSize: 'ssec.largeObjectSize',
   pageSize: 'ssec.pageSize',

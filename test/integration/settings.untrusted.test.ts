@@ -23,6 +23,7 @@ describe('in an untrusted workspace', () => {
         [name]: { endpoint, region, caFile, credentials: { source: 'environment' } },
       },
       'ssec.defaultCustomerKey': 'of the workspace',
+      'ssec.uploadRules': { '**': { storageClass: 'COLD' } },
       'ssec.pageSize': 7,
     };
     const uri = vscode.Uri.joinPath(folder.uri, '.vscode', 'settings.json');
@@ -37,6 +38,7 @@ describe('in an untrusted workspace', () => {
   it('the workspace’s settings about keys and connections are not there', () => {
     const configuration = vscode.workspace.getConfiguration();
     assert.equal(configuration.get('ssec.defaultCustomerKey'), '');
+    assert.deepEqual(configuration.get('ssec.uploadRules'), {});
     assert.ok(!(name in (configuration.get<object>('ssec.connections') ?? {})));
   });
 

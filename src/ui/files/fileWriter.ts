@@ -155,8 +155,9 @@ export class FileWriter {
 
   async #create({ store, address, bytes, base, openedWith }: Save): Promise<OpenedObject> {
     const properties = base?.opened?.info.properties;
-    const options = { openedWith, properties };
-    return await createObject(store, this.#context.keys, address, bytes, options);
+    const { keys, describeUpload } = this.#context;
+    const options = { openedWith, properties, describeUpload };
+    return await createObject(store, keys, address, bytes, options);
   }
 
   /** Replaces what the person was shown: with its properties, and never less encrypted. */

@@ -2,28 +2,32 @@ import * as vscode from 'vscode';
 import type { SettingProblem } from '../../core/settingProblem.ts';
 import type { KeyRecord } from '../../keys/keyRecord.ts';
 import { type KeyRules, readKeyRules } from '../../keys/keyRules.ts';
+import { readUploadRules, type UploadRules } from '../../keys/uploadRules.ts';
 import { settingIds } from '../ids.ts';
 import { configurationTarget, type SettingTarget } from '../workspaceSettings.ts';
 
 /**
- * The settings about customer keys: rules and default. Those of an untrusted workspace are not
- * read: they say where a key is sent.
+ * The settings about customer keys and uploads: rules and default. Those of an untrusted workspace
+ * are not read: they say where a key is sent, and what becomes of what is stored.
  */
 export class KeySettings {
   readonly #emitter = new vscode.EventEmitter<void>();
   readonly #subscription: vscode.Disposable;
   #read: ReturnType<typeof readKeyRules> | undefined;
+  #readUploads: ReturnType<typeof readUploadRules> | undefined;
 
   readonly onDidChange = this.#emitter.event;
 
   constructor() {
     const changed = (): void => {
       this.#read = undefined;
+      this.#readUploads = undefined;
       this.#emitter.fire();
     };
     this.#subscription = vscode.Disposable.from(
       vscode.workspace.onDidChangeConfiguration((event) => {
-        const ids = [settingIds.keyRules, settingIds.defaultCustomerKey];
+        const { keyRules, uploadRules, defaultCustomerKey } = settingIds;
+        const ids = [keyRules, uploadRules, defaultCustomerKey];
         if (ids.some((id) => event.affectsConfiguration(id))) changed();
       }),
       vscode.workspace.onDidGrantWorkspaceTrust(changed),
@@ -35,9 +39,14 @@ export class KeySettings {
     return this.#rules().rules;
   }
 
-  /** What in the key rules cannot be used. */
+  /** The upload rules in force, joined as the key rules. */
+  uploadRules(): UploadRules {
+    return this.#uploads().rules;
+  }
+
+  /** What in the rules cannot be used. */
   problems(): readonly SettingProblem[] {
-    return this.#rules().problems;
+    return [...this.#rules().problems, ...this.#uploads().problems];
   }
 
   /** The name or fingerprint of the default customer key; undefined if there is none. */
@@ -78,6 +87,11 @@ export class KeySettings {
   dispose(): void {
     this.#subscription.dispose();
     this.#emitter.dispose();
+  }
+
+  #uploads(): ReturnType<typeof readUploadRules> {
+    this.#readUploads ??= readUploadRules(effective(settingIds.uploadRules));
+    return this.#readUploads;
   }
 
   #rules(): ReturnType<typeof readKeyRules> {

@@ -43,7 +43,8 @@ async function newObject(
   const address = await newAddress(deps, place, name);
   const store = await context.stores.get(address.connection);
   try {
-    await createObject(store, context.keys, address, new Uint8Array());
+    const { keys, describeUpload } = context;
+    await createObject(store, keys, address, new Uint8Array(), { describeUpload });
   } catch (error) {
     if (!(error instanceof SaveConflict)) throw error;
     const where = visibleText(formatAddress(address));

@@ -207,6 +207,26 @@ describe('createObject', () => {
     ]);
   });
 
+  it('is given what the rules say', async () => {
+    const store = new MemoryStore();
+    const keys = new PlannedKeys([]);
+    const create = async (key: string, contentType?: string): Promise<void> => {
+      const describeUpload = (): object => ({
+        properties: { contentType, cacheControl: 'no-store', metadata: { a: '1' } },
+        tags: { kind: 'x' },
+      });
+      await createObject(store, keys, store.address(key), bytes(''), { describeUpload });
+    };
+    await create('b.json');
+    await create('c.json', 'text/x-own');
+    const [b, c] = [store.stored('b.json'), store.stored('c.json')];
+    assert.equal(b?.properties.contentType, 'application/json');
+    assert.equal(b.properties.cacheControl, 'no-store');
+    assert.deepEqual(b.properties.metadata, { a: '1' });
+    assert.deepEqual(b.tags, { kind: 'x' });
+    assert.equal(c?.properties.contentType, 'text/x-own');
+  });
+
   it('overwrites nothing', async () => {
     const { store, keys, object } = await opened();
     const { address } = object.info;

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import ts from 'typescript';
 import { connectionsSetting } from '../../../src/core/connectionConfig.ts';
 import { keyRulesSetting } from '../../../src/keys/keyRules.ts';
+import { uploadRulesSetting } from '../../../src/keys/uploadRules.ts';
 import {
   commandIds,
   scheme,
@@ -86,12 +87,13 @@ describe('manifest', () => {
     );
     assert.equal(connectionsSetting, settingIds.connections);
     assert.equal(keyRulesSetting, settingIds.keyRules);
+    assert.equal(uploadRulesSetting, settingIds.uploadRules);
   });
 
   it('restricts every setting that says where a key or a credential is sent', () => {
     const { restrictedConfigurations } = manifest.capabilities.untrustedWorkspaces;
-    const { connections, keyRules, defaultCustomerKey } = settingIds;
-    for (const id of [connections, keyRules, defaultCustomerKey]) {
+    const { connections, keyRules, uploadRules, defaultCustomerKey } = settingIds;
+    for (const id of [connections, keyRules, uploadRules, defaultCustomerKey]) {
       assert.ok(restrictedConfigurations.includes(id), id);
     }
     for (const id of restrictedConfigurations) {
@@ -160,9 +162,9 @@ describe('ids', () => {
       ...Object.values(settingIds),
       ...Object.values(viewIds),
     ];
-    // The layers below src/ui cannot import the ids; the two constants are compared above.
+    // The layers below src/ui cannot import the ids; the constants are compared above.
     const allowed = [join('ui', 'ids.ts'), join('core', 'connectionConfig.ts')];
-    allowed.push(join('keys', 'keyRules.ts'));
+    allowed.push(join('keys', 'keyRules.ts'), join('keys', 'uploadRules.ts'));
     for (const { name, text } of sources) {
       if (allowed.includes(name)) continue;
       for (const id of ids) assert.ok(!text.includes(`'${id}'`), `${name}: ${id}`);
