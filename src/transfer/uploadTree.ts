@@ -1,0 +1,122 @@
+import { formatAddress, type ObjectAddress } from '../core/address.ts';
+import type { CustomerKey } from '../core/customerKey.ts';
+import type { KeyAccess } from '../core/keyAccess.ts';
+import type { ObjectStore, WriteCondition } from '../core/objectStore.ts';
+import { isStoreError, StoreError } from '../core/storeError.ts';
+import { fileMd5 } from './fileMd5.ts';
+import { LocalFile } from './localFile.ts';
+import type { Patience } from './retry.ts';
+import { throwIfAborted } from './pause.ts';
+import type { TransferContext } from './transferContext.ts';
+import type { TransferJournal } from './transferJournal.ts';
+import { createLimits, type TransferLimits } from './transferLimits.ts';
+import { runTree, type TreeProgress, type TreeReport, type TreeTask } from './treeRun.ts';
+import { describeFile, isAsDescribed } from './uploadDescription.ts';
+import { uploadFile } from './uploadFile.ts';
+import type { UploadFileOptions } from './uploadOptions.ts';
+
+/** A file to be uploaded, with everything decided. */
+export interface UploadTask extends TreeTask {
+  /** The state that is expected at the address. */
+  readonly condition: WriteCondition;
+  /** A customer key was found when it was planned: without one it is not uploaded. */
+  readonly isEncrypted: boolean;
+}
+
+/** What a new object is given beside its bytes and its key, by its address. */
+export type DescribeUpload = (
+  address: ObjectAddress,
+) => Pick<UploadFileOptions, 'properties' | 'tags' | 's3cmdAttributes'>;
+
+export interface UploadTreeOptions {
+  readonly limits?: TransferLimits | undefined;
+  /** What a later call goes on from, if this one is interrupted in a large file. */
+  readonly journal?: TransferJournal | undefined;
+  readonly describeUpload?: DescribeUpload | undefined;
+  readonly partSize?: number | undefined;
+  readonly patience?: Patience | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((progress: TreeProgress) => void) | undefined;
+  readonly onDone?: ((task: UploadTask) => Promise<void> | void) | undefined;
+}
+
+/**
+ * Uploads files, several at a time, each encrypted as new objects at its address are. Failures are
+ * collected. Calling it again with the same tasks is harmless: what is there already as it should
+ * be counts as uploaded.
+ *
+ * @param tasks all for one connection
+ */
+export async function uploadTree(
+  { stores, keys }: TransferContext,
+  tasks: readonly UploadTask[],
+  options: UploadTreeOptions = {},
+): Promise<TreeReport> {
+  const { limits = createLimits(), signal, onProgress, onDone } = options;
+  const work = async (task: UploadTask, across: (bytes: number) => void): Promise<void> => {
+    const { address } = task;
+    throwIfAborted(signal);
+    const store = await stores.get(address.connection);
+    const customerKey = await keyFor(keys, store, task);
+    await uploadOne(store, task, {
+      ...options.describeUpload?.(address),
+      ...{ customerKey, condition: task.condition, limits, signal },
+      ...{ journal: options.journal, partSize: options.partSize, patience: options.patience },
+      onProgress: ({ bytes }) => {
+        across(bytes);
+      },
+    });
+    keys.remember(address, customerKey ?? 'none');
+  };
+  const concurrency = limits.slots.count;
+  return await runTree(tasks, work, { signal, onProgress, onDone, concurrency });
+}
+
+/** @throws StoreError `customerKeyRequired` rather than storing in plaintext what should not be */
+async function keyFor(
+  keys: KeyAccess,
+  store: ObjectStore,
+  { address, isEncrypted }: UploadTask,
+): Promise<CustomerKey | undefined> {
+  const key = await keys.forNewObject(address, store.host);
+  if (key !== 'none') return key;
+  if (!isEncrypted) return undefined;
+  const message = `${formatAddress(address)} was to be encrypted, and no rule or default names a customer key any more. Nothing was written.`;
+  throw new StoreError('customerKeyRequired', message, { ...address, host: store.host });
+}
+
+async function uploadOne(
+  store: ObjectStore,
+  { path, address }: UploadTask,
+  options: UploadFileOptions,
+): Promise<void> {
+  try {
+    await uploadFile(store, path, address, options);
+  } catch (error) {
+    if (!isStoreError(error, 'conflict')) throw error;
+    // It may have got there before the answer, or this program, was lost.
+    if (!(await isThere(store, path, address, options).catch(() => false))) throw error;
+  }
+}
+
+/** Whether the object is what would be uploaded: its size, MD5, mtime and metadata. */
+async function isThere(
+  store: ObjectStore,
+  path: string,
+  address: ObjectAddress,
+  options: UploadFileOptions,
+): Promise<boolean> {
+  const { customerKey, signal } = options;
+  const info = await store.head(address, { customerKey, signal });
+  // Some servers take a key for a plain object.
+  if (customerKey !== undefined && info.encryption.type !== 'customerKey') return false;
+  const file = await LocalFile.open(path);
+  try {
+    const { size } = file.identity;
+    if (info.size !== size) return false;
+    const properties = describeFile(file, address.key, options, await fileMd5(file, signal));
+    return isAsDescribed(info, size, properties);
+  } finally {
+    await file.close();
+  }
+}
