@@ -1,8 +1,10 @@
+import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { ObjectStore } from './core/objectStore.ts';
 import { KeyRingAccess } from './keys/keyAccess.ts';
 import { KeyRing } from './keys/keyRing.ts';
 import { Ledger } from './keys/ledger.ts';
+import { FolderJournal } from './transfer/transferJournal.ts';
 import { registerCommands } from './ui/command.ts';
 import { connectionCommands } from './ui/connections/connectionCommands.ts';
 import { Connections } from './ui/connections/connections.ts';
@@ -23,6 +25,7 @@ import { MementoStateStore, VscodeSecretStore } from './ui/secretStores.ts';
 import { showLogCommand } from './ui/showLog.ts';
 import { type CreateStore, Stores } from './ui/stores.ts';
 import { ObjectTree } from './ui/tree/objectTree.ts';
+import { fileTransferCommands } from './ui/transfers/fileTransferCommands.ts';
 import { transferCommands } from './ui/transfers/transferCommands.ts';
 import { Transfers } from './ui/transfers/transfers.ts';
 import { uploadDescriptions } from './ui/transfers/uploadDescriptions.ts';
@@ -71,6 +74,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const describeUpload = uploadDescriptions(settings);
   const objects = { stores, keys, describeUpload };
   const transfers = kept(new Transfers());
+  const journal = new FolderJournal(join(context.globalStorageUri.fsPath, 'parts'));
   const changes = kept(new ObjectChanges());
 
   kept(new KeyTree(ring, settings));
@@ -85,6 +89,14 @@ export function activate(context: vscode.ExtensionContext): void {
         ...keyCommands(keyDeps),
         ...objectCommands({ connections, context: objects, ring, changes, tree, log }),
         ...transferCommands({ transfers }),
+        ...fileTransferCommands({
+          connections,
+          context: objects,
+          changes,
+          log,
+          transfers,
+          journal,
+        }),
         showLogCommand(log),
       ],
       boundary,

@@ -23,7 +23,7 @@ export function withRecentKey(keys: KeyAccess): KeyAccess {
 }
 
 /** The candidates with one of them first. */
-export async function* startingWith(
+async function* startingWith(
   first: OpenedWith,
   keys: KeyAccess,
   address: ObjectAddress,

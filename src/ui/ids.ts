@@ -35,6 +35,8 @@ export const commandIds = {
   copyAddress: 'ssec.copyAddress',
   openAsWorkspaceFolder: 'ssec.openAsWorkspaceFolder',
 
+  put: 'ssec.put',
+  get: 'ssec.get',
   showTransfers: 'ssec.showTransfers',
   cancelTransfer: 'ssec.cancelTransfer',
   retryTransfer: 'ssec.retryTransfer',

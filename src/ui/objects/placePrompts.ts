@@ -74,7 +74,7 @@ export async function objectFor(
 
 /** As {@link objectFor}, for an object or a prefix. */
 export async function placeFor(
-  deps: ObjectDeps,
+  deps: Pick<ObjectDeps, 'connections'>,
   args: PlaceArguments,
   title: string,
   wanted: Wanted,

@@ -10,6 +10,8 @@ export interface RunOutcome {
     readonly connection: string;
     readonly bucket: string;
     readonly key: string;
+    /** The local file, where there is one. */
+    readonly path?: string | undefined;
     readonly message: string;
   }[];
   /** Objects that were not begun because the run was cancelled, or none could succeed. */

@@ -1,0 +1,208 @@
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import * as vscode from 'vscode';
+import { serversFromEnvironment } from '../servers/fromEnvironment.ts';
+import { Dialogs } from './support/dialogs.ts';
+import { prepareSite, type Site } from './support/site.ts';
+
+interface Outcome {
+  readonly succeeded: number;
+  readonly failures: readonly { readonly key: string; readonly message: string }[];
+  readonly skipped: number;
+}
+
+interface Listed {
+  readonly id: string;
+  readonly kind: string;
+  readonly label: string;
+  readonly state: string;
+  readonly bytes: number;
+}
+
+const large = 40 * 1024 * 1024;
+
+for (const server of serversFromEnvironment()) {
+  describe(`transfers of files (${server.name})`, function () {
+    this.timeout(120_000);
+    let site: Site;
+    let folder: string;
+    let dialogs: Dialogs;
+    const contents: Readonly<Record<string, Buffer>> = {
+      'a.txt': Buffer.from('a\n'),
+      empty: Buffer.alloc(0),
+      'sub/ümläut ✓.bin': randomBytes(100_000),
+      'sub/deep/large.bin': randomBytes(large),
+    };
+
+    before(async () => {
+      site = await prepareSite(server);
+      folder = await mkdtemp(join(tmpdir(), 'ssec-transfers-'));
+      for (const [name, bytes] of Object.entries(contents)) await write(`tree/${name}`, bytes);
+    });
+    after(async () => {
+      await site.proxy.clearFaults();
+      await rm(folder, { recursive: true, force: true });
+    });
+    beforeEach(async () => {
+      dialogs = new Dialogs();
+      await site.proxy.clearFaults();
+    });
+    afterEach(() => {
+      dialogs.restore();
+    });
+
+    async function write(name: string, bytes: Uint8Array): Promise<string> {
+      const path = join(folder, name);
+      await mkdir(dirname(path), { recursive: true });
+      await writeFile(path, bytes);
+      return path;
+    }
+    const put = (prefix: string, more: object = {}): Thenable<Outcome | undefined> =>
+      vscode.commands.executeCommand('ssec.put', {
+        ...{ connection: site.connection, bucket: site.bucket, prefix },
+        ...{ files: [join(folder, 'tree')], ...more },
+      });
+    const get = (to: string, more: object): Thenable<Outcome | undefined> =>
+      vscode.commands.executeCommand('ssec.get', {
+        ...{ connection: site.connection, bucket: site.bucket },
+        ...{ folder: join(folder, to), ...more },
+      });
+    const list = (): Thenable<readonly Listed[]> =>
+      vscode.commands.executeCommand('ssec.showTransfers', { show: false });
+    async function isSame(path: string): Promise<void> {
+      const names = await readdir(path, { recursive: true, withFileTypes: true });
+      assert.equal(names.filter((each) => each.isFile()).length, Object.keys(contents).length);
+      for (const [name, bytes] of Object.entries(contents)) {
+        assert.ok(bytes.equals(await readFile(join(path, name))), name);
+      }
+    }
+
+    it('puts a folder and gets it back, every byte', async () => {
+      assert.deepEqual(await put('one/'), { succeeded: 4, failures: [], skipped: 0 });
+      assert.deepEqual(await get('one', { prefix: 'one/tree/' }), {
+        ...{ succeeded: 4, failures: [], skipped: 0 },
+      });
+      await isSame(join(folder, 'one/tree'));
+      for (const name of Object.keys(contents)) {
+        const found = await site.other.head(site.bucket, `one/tree/${name}`, site.customerKey);
+        assert.match(found.Metadata?.['mtime'] ?? '', /^\d+/, name);
+      }
+      const transfers = await list();
+      assert.deepEqual(
+        transfers.slice(-2).map(({ kind, state }) => [kind, state]),
+        [
+          ['upload', 'done'],
+          ['download', 'done'],
+        ],
+      );
+      assert.deepEqual(dialogs.modals(), []);
+    });
+
+    it('asks once for what is there, and does as is said', async () => {
+      const file = await write('two/a.txt', Buffer.from('first'));
+      const other = await write('two/b.txt', Buffer.from('b'));
+      await put('two/', { files: [file] });
+      await writeFile(file, 'second');
+      assert.equal(await put('two/', { files: [file, other] }), undefined);
+      assert.equal(dialogs.modals().length, 1);
+      dialogs.answer('Keep Both');
+      assert.equal((await put('two/', { files: [file, other] }))?.succeeded, 2);
+      const read = async (key: string): Promise<string> =>
+        Buffer.from(await site.other.get(site.bucket, key, site.customerKey)).toString();
+      assert.equal(await read('two/a.txt'), 'first');
+      assert.equal(await read('two/a (2).txt'), 'second');
+      dialogs.answer('Overwrite');
+      await put('two/', { files: [file] });
+      assert.equal(await read('two/a.txt'), 'second');
+      const objects = ['two/a.txt', 'two/b.txt'].map((key) => ({
+        ...{ connection: site.connection, bucket: site.bucket, key },
+      }));
+      await write('two-down/a.txt', Buffer.from('mine'));
+      const down = { folder: join(folder, 'two-down') };
+      const outcome = await vscode.commands.executeCommand<Outcome>('ssec.get', {
+        ...{ ...down, objects, overwrite: 'skip' },
+      });
+      assert.equal(outcome.succeeded, 1);
+      assert.equal(await readFile(join(down.folder, 'a.txt'), 'utf8'), 'mine');
+    });
+
+    it('stores nothing without a customer key unless a person says so', async () => {
+      const configuration = vscode.workspace.getConfiguration();
+      const { Global } = vscode.ConfigurationTarget;
+      const before = configuration.inspect('ssec.defaultCustomerKey')?.globalValue;
+      await configuration.update('ssec.defaultCustomerKey', 'none', Global);
+      try {
+        const files = [await write('plain.txt', Buffer.from('plain'))];
+        assert.equal(await put('plain/', { files }), undefined);
+        assert.equal(dialogs.modals().length, 1);
+        assert.match(dialogs.modals()[0]?.message ?? '', /without a customer key/);
+        assert.deepEqual(await site.other.keys(site.bucket, 'plain/'), []);
+        assert.equal((await put('plain/', { files, confirmed: true }))?.succeeded, 1);
+        assert.equal(
+          Buffer.from(await site.other.get(site.bucket, 'plain/plain.txt')).toString(),
+          'plain',
+        );
+      } finally {
+        await configuration.update('ssec.defaultCustomerKey', before, Global);
+      }
+    });
+
+    it('takes one LIST and one GET an object for a prefix', async () => {
+      for (let index = 0; index < 20; index += 1) {
+        await write(`many/${index}.txt`, Buffer.from(String(index)));
+      }
+      await site.proxy.clear();
+      await put('', { files: [join(folder, 'many')] });
+      const sent = (await site.proxy.requests()).map(({ method }) => method);
+      assert.equal(sent.filter((method) => method === 'PUT').length, 20);
+      assert.ok(sent.length <= 22, sent.join());
+      await site.proxy.clear();
+      await get('many-down', { prefix: 'many/' });
+      const got = (await site.proxy.requests()).map(({ method }) => method);
+      assert.equal(got.length, 21, got.join());
+    });
+
+    it('goes on where it was cancelled', async () => {
+      const { proxy } = site;
+      const files = [join(folder, 'tree/sub')];
+      await proxy.clear();
+      await proxy.addFault({
+        match: { method: 'PUT', pathRegex: 'partNumber=3' },
+        fault: { kind: 'delay', milliseconds: 60_000 },
+      });
+      const running = put('cancelled/', { files });
+      const arrived = (request: { readonly path: string; readonly status?: number }): boolean =>
+        /partNumber=[12]/.test(request.path) && request.status === 200;
+      await waitFor(async () => {
+        const parts = (await proxy.requests()).filter(arrived);
+        return parts.length === 2 ? true : undefined;
+      });
+      const id = (await list()).at(-1)?.id;
+      await vscode.commands.executeCommand('ssec.cancelTransfer', { id });
+      await running;
+      assert.equal((await list()).at(-1)?.state, 'cancelled');
+      assert.ok(!(await site.other.keys(site.bucket, 'cancelled/')).join().includes('large'));
+      await proxy.clearFaults();
+      await proxy.clear();
+      await vscode.commands.executeCommand('ssec.retryTransfer', { id });
+      assert.equal((await list()).at(-1)?.state, 'done');
+      const parts = (await proxy.requests()).filter(({ path }) => path.includes('partNumber='));
+      assert.equal(parts.length, 1);
+      const bytes = await site.other.get(
+        ...[site.bucket, 'cancelled/sub/deep/large.bin', site.customerKey],
+      );
+      assert.ok(contents['sub/deep/large.bin']?.equals(bytes));
+    });
+  });
+}
+
+async function waitFor<T>(look: () => Promise<T | undefined>): Promise<T> {
+  for (;;) {
+    const found = await look();
+    if (found !== undefined) return found;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
