@@ -33,7 +33,7 @@ export interface RawClient {
   dispose(): void;
 }
 
-export function createRawClient(server: TestServer): RawClient {
+export function createRawClient(server: Omit<TestServer, 'proxy'>): RawClient {
   const agent = new Agent({ keepAlive: true, ca: server.caPem });
   const endpoint = new URL(server.endpoint);
   return {
@@ -103,7 +103,7 @@ function encode(text: string): string {
 
 /** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html */
 function sign(
-  server: TestServer,
+  server: Omit<TestServer, 'proxy'>,
   request: {
     readonly method: string;
     readonly path: string;
