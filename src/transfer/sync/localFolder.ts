@@ -1,6 +1,6 @@
 import type { BigIntStats } from 'node:fs';
-import { lstat, mkdir, rm, rmdir, stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { lstat, mkdir, readdir, rm, rmdir, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { identityOf } from '../localFile.ts';
 import type { TargetCondition } from '../partialFile.ts';
 import { codeOf, readFailure, TransferError, writeFailure } from '../transferError.ts';
@@ -33,13 +33,7 @@ export class LocalFolder {
    */
   async readable(path: string): Promise<string> {
     const local = this.pathOf(path);
-    if (this.followSymlinks) return local;
-    for (const folder of this.#foldersOf(local)) {
-      const stats = await lstat(folder).catch((error: unknown) => {
-        throw readFailure(local, error);
-      });
-      if (!stats.isDirectory()) throw linked(local, folder);
-    }
+    if (!this.followSymlinks) await this.#ensureNoLinks(local);
     return local;
   }
 
@@ -69,7 +63,9 @@ export class LocalFolder {
   async expected(path: string, seen: SideEntry | undefined): Promise<TargetCondition> {
     const local = this.pathOf(path);
     const stats = await this.#look(local);
-    if (seen === undefined && stats === undefined) return { type: 'absent' };
+    if (seen === undefined && (stats === undefined || (await isEmptied(local, stats)))) {
+      return { type: 'absent' };
+    }
     if (seen === undefined) {
       const message = `${local} has come to be since the plan was made. It was not overwritten.`;
       throw new TransferError('targetChanged', local, message);
@@ -78,9 +74,11 @@ export class LocalFolder {
     return { type: 'matches', file: identityOf(stats) };
   }
 
-  /** @throws TransferError `targetChanged` if there is something at the path */
+  /** @throws TransferError `targetChanged` if there is a file (or a link) at the path */
   async ensureAbsent(path: string): Promise<void> {
-    await this.expected(path, undefined);
+    const local = this.pathOf(path);
+    const stats = await this.#look(local);
+    if (stats !== undefined && !stats.isDirectory()) throw changed(local);
   }
 
   /**
@@ -94,9 +92,10 @@ export class LocalFolder {
     seen: FileEntry,
     remove: (local: string) => Promise<void> = (local) => rm(local),
   ): Promise<void> {
-    const local = await this.readable(path);
+    const local = this.pathOf(path);
     const stats = await this.#look(local);
     if (stats === undefined) return;
+    await this.#ensureNoLinks(local);
     if (!isAsSeen(stats, seen)) throw changed(local);
     try {
       await remove(local);
@@ -123,11 +122,20 @@ export class LocalFolder {
     }
   }
 
+  async #ensureNoLinks(local: string): Promise<void> {
+    for (const folder of this.#foldersOf(local)) {
+      const stats = await lstat(folder).catch((error: unknown) => {
+        throw readFailure(local, error);
+      });
+      if (!stats.isDirectory()) throw linked(local, folder);
+    }
+  }
+
   async #look(local: string): Promise<BigIntStats | undefined> {
     try {
       return await lstat(local, { bigint: true });
     } catch (error) {
-      if (codeOf(error) === 'ENOENT') return undefined;
+      if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return undefined;
       throw readFailure(local, error);
     }
   }
@@ -155,6 +163,25 @@ async function isFolder(folder: string): Promise<boolean> {
   } catch (error) {
     if (codeOf(error) !== 'EEXIST') throw error;
     return (await lstat(folder)).isDirectory();
+  }
+}
+
+/**
+ * Folders in which there is no file do not exist for the other side: where a file is to be, they
+ * make way.
+ */
+async function isEmptied(local: string, stats: BigIntStats): Promise<boolean> {
+  if (!stats.isDirectory()) return false;
+  const inside = await readdir(local, { recursive: true, withFileTypes: true });
+  if (!inside.every((entry) => entry.isDirectory())) return false;
+  const folders = [local, ...inside.map(({ parentPath, name }) => join(parentPath, name))];
+  folders.sort((one, other) => other.length - one.length);
+  try {
+    // Should a file come to be meanwhile, its folder stays.
+    for (const folder of folders) await rmdir(folder);
+    return true;
+  } catch {
+    return false;
   }
 }
 

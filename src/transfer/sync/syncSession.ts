@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { mkdir, realpath } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { isStoreError } from '../../core/storeError.ts';
@@ -157,12 +158,15 @@ export class SyncSession {
       const made = this.#made.get(plan);
       if (made === undefined) throw new TypeError('The plan is not one of this session.');
       const signals = [this.#lock.lost, ...(options.signal === undefined ? [] : [options.signal])];
+      const signal = AbortSignal.any(signals);
+      // Every transfer listens, and there are many at a time.
+      setMaxListeners(0, signal);
       const task = {
         ...{ context: askingUntilGivenUp(this.#context), near: this.#near, far: this.#far },
         ...{ options: made, state: this.#state, limits: this.#place.limits },
         ...{ journal: this.#place.journal, describeUpload: this.#place.describeUpload },
         ...{ removeFile: this.#place.removeFile, mayAsk: options.mayAsk ?? true },
-        signal: AbortSignal.any(signals),
+        signal,
       };
       const report = await runPlan(task, plan, options);
       this.#requireLock();
