@@ -24,6 +24,7 @@ import { objectCommands } from './ui/objects/objectCommands.ts';
 import { MementoStateStore, VscodeSecretStore } from './ui/secretStores.ts';
 import { showLogCommand } from './ui/showLog.ts';
 import { type CreateStore, Stores } from './ui/stores.ts';
+import { Sync } from './ui/sync/sync.ts';
 import { ObjectTree } from './ui/tree/objectTree.ts';
 import { fileTransferCommands } from './ui/transfers/fileTransferCommands.ts';
 import { transferCommands } from './ui/transfers/transferCommands.ts';
@@ -82,6 +83,9 @@ export function activate(context: vscode.ExtensionContext): void {
   kept(new TransferStatus(transfers));
   const tree = kept(new ObjectTree({ connections, context: objects, ring, seen, changes }));
   kept(registerFiles({ context: objects, seen, state: state.workspace, changes, boundary }));
+  const parts = { connections, context: objects, changes, log, transfers, journal };
+  const stateFolder = join(context.globalStorageUri.fsPath, 'sync');
+  const sync = kept(new Sync({ ...parts, state: state.workspace, stateFolder }));
   kept(
     registerCommands(
       [
@@ -89,14 +93,8 @@ export function activate(context: vscode.ExtensionContext): void {
         ...keyCommands(keyDeps),
         ...objectCommands({ connections, context: objects, ring, changes, tree, log }),
         ...transferCommands({ transfers }),
-        ...fileTransferCommands({
-          connections,
-          context: objects,
-          changes,
-          log,
-          transfers,
-          journal,
-        }),
+        ...fileTransferCommands(parts),
+        ...sync.commands,
         showLogCommand(log),
       ],
       boundary,

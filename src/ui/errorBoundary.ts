@@ -2,9 +2,12 @@ import * as vscode from 'vscode';
 import { CustomerKeyFormatError } from '../core/customerKeyFormat.ts';
 import { isStoreError, type StoreError } from '../core/storeError.ts';
 import { KeyRingError } from '../keys/keyRingError.ts';
+import { SyncError } from '../transfer/sync/syncError.ts';
+import { TransferError } from '../transfer/transferError.ts';
 import { Cancelled, InvalidArguments } from './command.ts';
 import { commandIds, type CommandId } from './ids.ts';
 import type { Log } from './log.ts';
+import { FolderProblem } from './sync/localFolder.ts';
 
 /** What a person can do next about an error: a button and the command behind it. */
 export interface NextStep {
@@ -107,6 +110,9 @@ function isExpected(error: unknown): boolean {
     error instanceof InvalidArguments ||
     error instanceof KeyRingError ||
     error instanceof CustomerKeyFormatError ||
+    error instanceof SyncError ||
+    error instanceof TransferError ||
+    error instanceof FolderProblem ||
     error instanceof vscode.FileSystemError
   );
 }

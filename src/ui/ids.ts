@@ -8,6 +8,7 @@ export const viewIds = {
   objects: 'ssec.objects',
   customerKeys: 'ssec.customerKeys',
   transfers: 'ssec.transfers',
+  syncPlan: 'ssec.syncPlan',
 } as const;
 
 export const commandIds = {
@@ -43,6 +44,20 @@ export const commandIds = {
   revealTransfer: 'ssec.revealTransfer',
   clearDoneTransfers: 'ssec.clearDoneTransfers',
 
+  addSyncPair: 'ssec.addSyncPair',
+  syncNow: 'ssec.syncNow',
+  editSyncPair: 'ssec.editSyncPair',
+  removeSyncPair: 'ssec.removeSyncPair',
+  runSyncPlan: 'ssec.runSyncPlan',
+  discardSyncPlan: 'ssec.discardSyncPlan',
+  keepBothInPlan: 'ssec.keepBothInPlan',
+  useLocalInPlan: 'ssec.useLocalInPlan',
+  useRemoteInPlan: 'ssec.useRemoteInPlan',
+  compareInPlan: 'ssec.compareInPlan',
+  showMoreOfPlan: 'ssec.showMoreOfPlan',
+  showSyncReport: 'ssec.showSyncReport',
+  exportSyncReport: 'ssec.exportSyncReport',
+
   refresh: 'ssec.refresh',
   loadMore: 'ssec.loadMore',
   filterPrefix: 'ssec.filterPrefix',
@@ -59,6 +74,7 @@ export const settingIds = {
   defaultCustomerKey: 'ssec.defaultCustomerKey',
   largeObjectSize: 'ssec.largeObjectSize',
   pageSize: 'ssec.pageSize',
+  sync: 'ssec.sync',
   transferConcurrency: 'ssec.transfers.concurrency',
   transferBandwidth: 'ssec.transfers.bandwidth',
 } as const;
@@ -73,4 +89,7 @@ export const treeItemContexts = {
   error: 'error',
   customerKey: 'customerKey',
   transfer: 'transfer',
+  syncPair: 'syncPair',
+  syncGroup: 'syncGroup',
+  syncItem: 'syncItem',
 } as const;

@@ -92,8 +92,8 @@ describe('manifest', () => {
 
   it('restricts every setting that says where a key or a credential is sent', () => {
     const { restrictedConfigurations } = manifest.capabilities.untrustedWorkspaces;
-    const { connections, keyRules, uploadRules, defaultCustomerKey } = settingIds;
-    for (const id of [connections, keyRules, uploadRules, defaultCustomerKey]) {
+    const { connections, keyRules, uploadRules, defaultCustomerKey, sync } = settingIds;
+    for (const id of [connections, keyRules, uploadRules, defaultCustomerKey, sync]) {
       assert.ok(restrictedConfigurations.includes(id), id);
     }
     for (const id of restrictedConfigurations) {
