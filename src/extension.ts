@@ -20,6 +20,7 @@ import { KeySettings } from './ui/keys/keySettings.ts';
 import { KeyTree } from './ui/keys/keyTree.ts';
 import { Log } from './ui/log.ts';
 import { ObjectChanges } from './ui/objectChanges.ts';
+import { ObjectClipboard } from './ui/objects/objectClipboard.ts';
 import { objectCommands } from './ui/objects/objectCommands.ts';
 import { MementoStateStore, VscodeSecretStore } from './ui/secretStores.ts';
 import { showLogCommand } from './ui/showLog.ts';
@@ -82,6 +83,7 @@ export function activate(context: vscode.ExtensionContext): void {
   kept(new TransferView(transfers));
   kept(new TransferStatus(transfers));
   const tree = kept(new ObjectTree({ connections, context: objects, ring, seen, changes }));
+  const clipboard = kept(new ObjectClipboard());
   kept(registerFiles({ context: objects, seen, state: state.workspace, changes, boundary }));
   const parts = { connections, context: objects, changes, log, transfers, journal };
   const stateFolder = join(context.globalStorageUri.fsPath, 'sync');
@@ -91,7 +93,7 @@ export function activate(context: vscode.ExtensionContext): void {
       [
         ...connectionCommands({ connections, stores }),
         ...keyCommands(keyDeps),
-        ...objectCommands({ connections, context: objects, ring, changes, tree, log }),
+        ...objectCommands({ ...parts, ring, tree }, clipboard),
         ...transferCommands({ transfers }),
         ...fileTransferCommands(parts),
         ...sync.commands,

@@ -33,6 +33,9 @@ export const commandIds = {
   moveObject: 'ssec.moveObject',
   copyObject: 'ssec.copyObject',
   deleteObject: 'ssec.deleteObject',
+  cutObjects: 'ssec.cutObjects',
+  copyObjects: 'ssec.copyObjects',
+  pasteObjects: 'ssec.pasteObjects',
   copyAddress: 'ssec.copyAddress',
   openAsWorkspaceFolder: 'ssec.openAsWorkspaceFolder',
 
@@ -77,6 +80,12 @@ export const settingIds = {
   sync: 'ssec.sync',
   transferConcurrency: 'ssec.transfers.concurrency',
   transferBandwidth: 'ssec.transfers.bandwidth',
+} as const;
+
+/** Context keys that `when` clauses of the manifest read. */
+export const contextKeys = {
+  /** Whether something was cut or copied in the view "Objects". */
+  canPaste: 'ssec:canPaste',
 } as const;
 
 /** Prefixes of a tree item's `contextValue`; menus match on them. */

@@ -65,6 +65,8 @@ for (const leg of legsFromEnvironment()) {
       await quickInput.waitForValue(/^s3:\/\/.*\/notes\/older\.md$/);
       await window.picture('move');
       await quickInput.answer(`s3://${bucket}/archive/`);
+      await quickInput.waitFor('What to encrypt the target with');
+      await quickInput.pick(/^As the Source/);
       await window.objects.expand('prefix archive', 'object older.md');
       await window.picture('moved');
       assert.deepEqual(await other.keys(bucket), ['archive/older.md', 'notes/today.md']);

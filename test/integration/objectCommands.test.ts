@@ -254,7 +254,7 @@ for (const server of serversFromEnvironment()) {
       assert.deepEqual(await other.keys(bucket, 'whole/'), ['whole/a', 'whole/c']);
       const told = dialogs.shown.at(-1);
       assert.match(told?.message ?? '', /2 objects moved; 1 of 3 failed/);
-      assert.deepEqual(told?.buttons, ['Show Failures']);
+      assert.deepEqual(told?.buttons, ['Show Failures', 'Retry']);
     });
 
     it('refuses to move a prefix into itself', async () => {

@@ -4,7 +4,7 @@ import { readFileSync, statSync } from 'node:fs';
 import JSZip from 'jszip';
 
 /** Ceilings in bytes: raise one only on purpose, and say in the commit what it bought. */
-const ceilings = { 'dist/extension.cjs': 400_000, 'dist/s3.cjs': 600_000 };
+const ceilings = { 'dist/extension.cjs': 500_000, 'dist/s3.cjs': 600_000 };
 
 describe('the package', function () {
   this.timeout(180_000);

@@ -1,24 +1,34 @@
 import * as v from 'valibot';
 import * as vscode from 'vscode';
-import { baseName, formatAddress, type ObjectAddress } from '../../core/address.ts';
+import {
+  baseName,
+  formatAddress,
+  type ObjectAddress,
+  type PrefixAddress,
+} from '../../core/address.ts';
 import { StoreError } from '../../core/storeError.ts';
 import { keepsVersions } from '../../transfer/bucketVersions.ts';
 import { deleteObjects } from '../../transfer/deleteObjects.ts';
 import { listPrefix } from '../../transfer/listPrefix.ts';
-import { type AnyCommand, Cancelled, defineCommand, InvalidArguments } from '../command.ts';
+import type { RunReport } from '../../transfer/run.ts';
+import type { TransferContext } from '../../transfer/transferContext.ts';
+import type { ObjectChange } from '../objectChanges.ts';
+import type { JobTask } from '../transfers/transferJob.ts';
+import { type AnyCommand, Cancelled, defineCommand } from '../command.ts';
 import { commandIds } from '../ids.ts';
 import { askText, confirm } from '../prompts.ts';
 import { sizeText } from '../tree/sizeText.ts';
 import { visibleText } from '../tree/visibleText.ts';
 import { withProgress } from '../withProgress.ts';
-import { flag, type Place, placeFields, placeFromTarget, placeOf } from './objectArguments.ts';
+import { flag, objectsField, type Place, placeFields, placesIn } from './objectArguments.ts';
 import type { ObjectDeps } from './objectDeps.ts';
 import { placeFor } from './placePrompts.ts';
 import { outcomeOf, type RunOutcome, showOutcome } from './runOutcome.ts';
+import { selectedTargets } from './selectedTargets.ts';
 
 const schema = v.strictObject({
   ...placeFields,
-  objects: v.optional(v.array(v.strictObject(placeFields), 'expected a list of objects.')),
+  objects: objectsField,
   confirmed: v.optional(flag),
 });
 type DeleteArguments = v.InferOutput<typeof schema>;
@@ -31,39 +41,66 @@ export function deleteObjectCommand(deps: ObjectDeps): AnyCommand {
   return defineCommand({
     id: commandIds.deleteObject,
     schema,
-    fromTarget: placeFromTarget,
+    fromTarget: selectedTargets(deps.tree),
     run: (args) => deleteObject(deps, args),
   });
 }
 
 async function deleteObject(deps: ObjectDeps, args: DeleteArguments): Promise<RunOutcome> {
-  const { context, changes } = deps;
-  const places = await placesOf(deps, args);
+  const { confirmed, ...given } = args;
+  const places = placesIn(given) ?? [await placeFor(deps, given, vscode.l10n.t('Delete'), 'any')];
   const plan = await planOf(deps, places);
-  if (args.confirmed !== true) await agree(deps, places, plan);
-  const title = vscode.l10n.t('Deleting {0} objects', plan.objects.length);
+  if (confirmed !== true) await agree(deps, places, plan);
+  const { transfers } = deps;
+  let rest = plan.objects;
+  const run = async (task: JobTask): Promise<RunOutcome> => {
+    const report = await runPlan(deps, places, rest, task);
+    const deleted = new Set(report.succeeded.map(nameOf));
+    rest = rest.filter((address) => !deleted.has(nameOf(address)));
+    return outcomeOf(report);
+  };
+  const [first, ...others] = places;
+  const label =
+    first === undefined || others.length > 0
+      ? vscode.l10n.t('{0} items', places.length)
+      : describe(first);
+  const { id, done } = transfers.start({ kind: 'delete', label, run });
+  const outcome = await done;
+  const show = (of: RunOutcome): void => {
+    showOutcome(deps, of, vscode.l10n.t('{0} objects deleted', of.succeeded), async () => {
+      const transfer = transfers.get(id);
+      const again = transfer && (await transfers.retry(transfer));
+      if (again !== undefined) show(again);
+    });
+  };
+  show(outcome);
+  return outcome;
+}
+
+async function runPlan(
+  { context, changes }: ObjectDeps,
+  places: readonly Place[],
+  objects: readonly ObjectAddress[],
+  { signal, report }: JobTask,
+): Promise<RunReport> {
+  let result: RunReport | undefined;
   try {
-    const report = await withProgress(title, (signal, show) =>
-      deleteObjects(context, plan.objects, {
-        signal,
-        onProgress: ({ done, total }) => {
-          show(vscode.l10n.t('{0} of {1} objects', done, total), done, total);
-        },
+    result = await deleteObjects(context, objects, {
+      signal,
+      onProgress: ({ done, total }) => {
+        report({ bytes: 0, objects: done, totalObjects: total });
+      },
+    });
+    return result;
+  } finally {
+    const deleted = new Set(result?.succeeded.map(nameOf));
+    changes.fire(
+      ...places.flatMap((place): ObjectChange[] => {
+        if (place.type === 'prefix') return [{ type: 'prefixChanged', address: place.address }];
+        const isGone = deleted.has(nameOf(place.address));
+        return isGone ? [{ type: 'deleted', address: place.address }] : [];
       }),
     );
-    const deleted = new Set(report.succeeded.map(nameOf));
-    const objects = places.filter((place) => place.type === 'object');
-    changes.fire(
-      ...objects
-        .filter(({ address }) => deleted.has(nameOf(address)))
-        .map(({ address }) => ({ type: 'deleted', address }) as const),
-    );
-    const outcome = outcomeOf(report);
-    showOutcome(deps, outcome, vscode.l10n.t('{0} objects deleted', outcome.succeeded));
-    return outcome;
-  } finally {
-    const prefixes = places.filter((place) => place.type === 'prefix');
-    changes.fire(...prefixes.map(({ address }) => ({ type: 'prefixChanged', address }) as const));
   }
 }
 
@@ -72,18 +109,6 @@ interface DeletePlan {
   readonly objects: readonly ObjectAddress[];
   /** Of what was listed, in bytes. */
   readonly bytes: number;
-}
-
-async function placesOf(deps: ObjectDeps, args: DeleteArguments): Promise<readonly Place[]> {
-  const { objects } = args;
-  if (objects === undefined) {
-    return [await placeFor(deps, args, vscode.l10n.t('Delete'), 'any')];
-  }
-  return objects.map((object, index) => {
-    const place = placeOf(object);
-    if (place !== undefined) return place;
-    throw new InvalidArguments(`"objects.${index}": connection, bucket or key is missing.`);
-  });
 }
 
 /** Lists what stands below the prefixes; each object counts once. */
@@ -134,25 +159,57 @@ async function agree(
       : bytes === 0
         ? vscode.l10n.t('Delete {0} objects?', count)
         : vscode.l10n.t('Delete {0} objects ({1})?', count, sizeText(bytes));
-  const store = await context.stores.get(first.connection);
   const detail = [
     ...places.slice(0, 10).map(describe),
     ...(places.length > 10 ? [vscode.l10n.t('and {0} more', places.length - 10)] : []),
-    (await keepsVersions(store, first))
-      ? vscode.l10n.t('The bucket keeps versions: they stay below a delete marker.')
-      : vscode.l10n.t('This cannot be undone.'),
+    ...(await versionLines(context, objects)),
   ].join('\n');
   await confirm(question, detail, vscode.l10n.t('Delete'));
   if (count < typedFrom) return;
+  const [place, ...others] = places;
+  const name = place?.type === 'prefix' && others.length === 0 ? nameOfPrefix(place.address) : '';
+  const fitting = [String(count), ...(name === '' ? [] : [name])];
   const typed = await askText({
     title: question,
-    prompt: vscode.l10n.t('Type {0} to delete as many objects', count),
+    prompt:
+      name === ''
+        ? vscode.l10n.t('Type {0} to delete as many objects', count)
+        : vscode.l10n.t('Type {0} to delete as many objects, or the name {1}', count, name),
     validateInput: (text) =>
-      text === '' || String(count).startsWith(text.trim())
+      fitting.some((each) => each.startsWith(text.trim()))
         ? undefined
-        : vscode.l10n.t('It is {0}', count),
+        : vscode.l10n.t('It is {0}', fitting.join(vscode.l10n.t(' or '))),
   });
-  if (typed.trim() !== String(count)) throw new Cancelled();
+  if (!fitting.includes(typed.trim())) throw new Cancelled();
+}
+
+/** The last segment of a prefix without its slash, or the bucket; as it is shown and typed. */
+function nameOfPrefix({ bucket, prefix }: PrefixAddress): string {
+  return visibleText(prefix === '' ? bucket : baseName(prefix).slice(0, -1)).trim();
+}
+
+/** What stays of it, a line for what holds of all buckets, or for each. */
+async function versionLines(
+  { stores }: TransferContext,
+  objects: readonly ObjectAddress[],
+): Promise<string[]> {
+  const buckets = new Map(
+    objects.map((address) => [`${address.connection}/${address.bucket}`, address]),
+  );
+  const kept: string[] = [];
+  for (const address of buckets.values()) {
+    const isKept = await keepsVersions(await stores.get(address.connection), address);
+    if (isKept) kept.push(address.bucket);
+  }
+  if (kept.length === 0) return [vscode.l10n.t('This cannot be undone.')];
+  if (kept.length === buckets.size) {
+    return [vscode.l10n.t('The bucket keeps versions: they stay below a delete marker.')];
+  }
+  const names = kept.join(', ');
+  return [
+    vscode.l10n.t('Versions stay below a delete marker in {0} only.', names),
+    vscode.l10n.t('The rest cannot be undone.'),
+  ];
 }
 
 function describe({ type, address }: Place): string {

@@ -1,9 +1,9 @@
 import * as v from 'valibot';
 import * as vscode from 'vscode';
-import type { ObjectAddress, PrefixAddress } from '../../core/address.ts';
 import { fromUriParts, MalformedUriError } from '../../core/objectUri.ts';
 import { InvalidArguments } from '../command.ts';
 import { scheme } from '../ids.ts';
+import type { SelectedItem } from '../../transfer/selectionPlan.ts';
 import { ConnectionNode, ObjectNode, PrefixNode } from '../tree/nodes.ts';
 
 /** Parts of argument objects. */
@@ -29,6 +29,15 @@ export const prefixFields = {
 /** How arguments name an object or a prefix. */
 export const placeFields = { ...objectFields, prefix: prefixFields.prefix };
 
+/** How arguments name several of them. */
+export const objectsField = v.optional(
+  v.pipe(
+    v.array(v.strictObject(placeFields), 'expected a list of objects.'),
+    v.minLength(1, 'must not be empty.'),
+    v.readonly(),
+  ),
+);
+
 /** What arguments say about a place; parts may be missing. */
 export interface PlaceArguments {
   readonly uri?: string | undefined;
@@ -39,9 +48,30 @@ export interface PlaceArguments {
 }
 
 /** An object, or everything below a prefix. */
-export type Place =
-  | { readonly type: 'object'; readonly address: ObjectAddress }
-  | { readonly type: 'prefix'; readonly address: PrefixAddress };
+export type Place = SelectedItem;
+
+/** What arguments say about one or several places. */
+export interface PlacesArguments extends PlaceArguments {
+  readonly objects?: readonly PlaceArguments[] | undefined;
+}
+
+/**
+ * The places of the list in arguments; undefined if there is none, so that a single place is named.
+ *
+ * @throws InvalidArguments if one of them is incomplete or contradicts itself
+ */
+export function placesIn({ objects, ...single }: PlacesArguments): readonly Place[] | undefined {
+  if (objects === undefined) return undefined;
+  const { uri, connection, bucket, key, prefix } = single;
+  if ([uri, connection, bucket, key, prefix].some((value) => value !== undefined)) {
+    throw new InvalidArguments('"objects" names all of them; leave the single place out.');
+  }
+  return objects.map((object, index) => {
+    const place = placeOf(object);
+    if (place !== undefined) return place;
+    throw new InvalidArguments(`"objects.${index}": connection, bucket or key is missing.`);
+  });
+}
 
 /**
  * The place that arguments name; undefined if a part is missing and has to be asked for.
@@ -96,4 +126,20 @@ export function placeFromTarget(target: unknown): PlaceArguments | undefined {
   if (target instanceof ObjectNode || target instanceof PrefixNode) return { ...target.address };
   if (target instanceof ConnectionNode) return { connection: target.connection };
   return undefined;
+}
+
+/**
+ * The same, of all that is selected where a menu was opened on a part of a selection. What cannot
+ * be meant (connections, "Load More") is left out.
+ */
+export function placesFromTarget(
+  target: unknown,
+  selection: readonly unknown[],
+): PlacesArguments | undefined {
+  const selected = selection.filter(
+    (node) => node instanceof ObjectNode || node instanceof PrefixNode,
+  );
+  if (selected.length < 2 || !selected.some((node) => node === target))
+    return placeFromTarget(target);
+  return { objects: selected.map(({ address }) => ({ ...address })) };
 }

@@ -24,7 +24,9 @@ export function renameObjectCommand(deps: ObjectDeps): AnyCommand {
   return defineCommand({
     id: commandIds.renameObject,
     schema,
-    fromTarget: placeFromTarget,
+    // By a key it is what is selected first.
+    fromTarget: (target) =>
+      placeFromTarget(target === 'selection' ? deps.tree.selection[0] : target),
     run: (args) => renameObject(deps, args),
   });
 }
@@ -45,7 +47,7 @@ async function renameObject(
   const { connection, bucket, key } = place.address;
   const answer = name ?? (await askName(title, baseName(key)));
   const target = { connection, bucket, key: parentPrefix(key) + answer };
-  await transferObject(deps, 'move', place.address, target, overwrite);
+  await transferObject(deps, 'move', place.address, target, { overwrite });
   await deps.tree.reveal(target);
   return target;
 }

@@ -31,11 +31,13 @@ export function outcomeOf({ succeeded, failures, skipped }: RunReport): RunOutco
  * opened as a list.
  *
  * @param done what was done, for example "12 objects deleted"
+ * @param retry does again what failed or was not begun, and shows how that ended
  */
 export function showOutcome(
   { log }: Pick<ObjectDeps, 'log'>,
   outcome: RunOutcome,
   done: string,
+  retry?: () => Promise<void>,
 ): void {
   const { failures, skipped, succeeded } = outcome;
   for (const failure of failures) log.warn(lineOf(failure));
@@ -54,17 +56,26 @@ export function showOutcome(
         ]),
     ...(skipped === 0 ? [] : [vscode.l10n.t('{0} were not begun', skipped)]),
   ];
-  void ask(parts.join(vscode.l10n.t('; ')), outcome);
+  void ask(parts.join(vscode.l10n.t('; ')), outcome, retry).catch((error: unknown) => {
+    log.warn(error instanceof Error ? error.message : String(error));
+  });
 }
 
-async function ask(message: string, outcome: RunOutcome): Promise<void> {
-  if (outcome.failures.length === 0) {
-    await vscode.window.showWarningMessage(message);
-    return;
-  }
+async function ask(
+  message: string,
+  { failures }: RunOutcome,
+  retry: (() => Promise<void>) | undefined,
+): Promise<void> {
+  const again = vscode.l10n.t('Retry');
   const show = vscode.l10n.t('Show Failures');
-  if ((await vscode.window.showErrorMessage(message, show)) !== show) return;
-  const content = outcome.failures.map(lineOf).join('\n');
+  const retries = retry === undefined ? [] : [again];
+  const answer =
+    failures.length === 0
+      ? await vscode.window.showWarningMessage(message, ...retries)
+      : await vscode.window.showErrorMessage(message, show, ...retries);
+  if (answer === again) await retry?.();
+  if (answer !== show) return;
+  const content = failures.map(lineOf).join('\n');
   const document = await vscode.workspace.openTextDocument({ content });
   await vscode.window.showTextDocument(document);
 }

@@ -2,7 +2,12 @@ import * as vscode from 'vscode';
 import { baseName, formatAddress, type ObjectAddress, parentPrefix } from '../../core/address.ts';
 import type { WriteCondition } from '../../core/objectStore.ts';
 import { StoreError } from '../../core/storeError.ts';
-import { copyObject } from '../../transfer/copyObject.ts';
+import {
+  type CopiedObject,
+  copyObject,
+  type CopyObjectOptions,
+  type TargetKey,
+} from '../../transfer/copyObject.ts';
 import { findListed } from '../../transfer/findListed.ts';
 import { moveObject } from '../../transfer/moveObject.ts';
 import type { TransferContext } from '../../transfer/transferContext.ts';
@@ -10,15 +15,27 @@ import { confirm } from '../prompts.ts';
 import { sizeText } from '../tree/sizeText.ts';
 import { visibleText } from '../tree/visibleText.ts';
 import { withProgress } from '../withProgress.ts';
+import { agreeToDecrypt } from './copyAgreement.ts';
 import type { ObjectDeps } from './objectDeps.ts';
 import { followMoves, requireSaved } from './openEditors.ts';
 
 export type Verb = 'move' | 'copy';
 
+const functions = { move: moveObject, copy: copyObject };
+
+export interface TransferObjectOptions {
+  /** What to encrypt the target with; default: as the source. */
+  readonly targetKey?: TargetKey | undefined;
+  /** Whether an object at the target may be overwritten; undefined asks. */
+  readonly overwrite?: boolean | undefined;
+  /** Whether it may lose its encryption without a question. */
+  readonly confirmed?: boolean | undefined;
+}
+
 /**
- * Moves or copies an object, with its customer key, properties and tags.
+ * Moves or copies an object, with its properties and tags. Between connections it is a transfer in
+ * the list of all.
  *
- * @param overwrite whether an object at the target may be overwritten; undefined asks
  * @throws StoreError `conflict` if there is one that may not; Cancelled
  */
 export async function transferObject(
@@ -26,7 +43,7 @@ export async function transferObject(
   verb: Verb,
   source: ObjectAddress,
   target: ObjectAddress,
-  overwrite: boolean | undefined,
+  options: TransferObjectOptions,
 ): Promise<void> {
   const { context, changes } = deps;
   if (verb === 'move') requireSaved((address) => isSame(address, source));
@@ -34,32 +51,90 @@ export async function transferObject(
     const message = vscode.l10n.t('{0} is there already.', visibleText(formatAddress(source)));
     throw new StoreError('invalid', message, target);
   }
-  const condition = await conditionAt(context, target, overwrite);
+  const condition = await conditionAt(context, target, options.overwrite);
+  const { targetKey = 'asSource', confirmed } = options;
+  const mayDecrypt = await agreeToKey(context, source, target, targetKey, confirmed === true);
+  const transfer = functions[verb];
+  // As a whole, so that a retry is followed as well.
+  const run = async (how: CopyObjectOptions): Promise<CopiedObject> => {
+    let copied: CopiedObject;
+    try {
+      const given = { condition, targetKey, mayDecrypt };
+      copied = await transfer(context, source, target, { ...given, ...how });
+    } catch (error) {
+      // A move may have got as far as the copy.
+      const { connection, bucket, key } = target;
+      const address = { connection, bucket, prefix: parentPrefix(key) };
+      changes.fire({ type: 'prefixChanged', address });
+      throw error;
+    }
+    changes.fire({ type: condition.type === 'absent' ? 'created' : 'changed', address: target });
+    if (verb === 'copy') return copied;
+    try {
+      await followMoves([{ source, target }]);
+    } finally {
+      changes.fire({ type: 'deleted', address: source });
+    }
+    return copied;
+  };
+  const isHere = source.connection === target.connection;
+  await (isHere ? runHere(verb, source, run) : runBetween(deps, verb, source, target, run));
+}
+
+type Run = (how: CopyObjectOptions) => Promise<CopiedObject>;
+
+/** Within a connection the bytes mostly stay on the server. */
+async function runHere(verb: Verb, source: ObjectAddress, run: Run): Promise<void> {
   const name = visibleText(baseName(source.key));
   const title =
     verb === 'move' ? vscode.l10n.t('Moving “{0}”', name) : vscode.l10n.t('Copying “{0}”', name);
-  const transfer = verb === 'move' ? moveObject : copyObject;
-  try {
-    await withProgress(title, async (signal, report) => {
+  await withProgress(title, async (signal, report) => {
+    const onProgress = (bytes: number): void => {
+      report(sizeText(bytes));
+    };
+    await run({ signal, onProgress });
+  });
+}
+
+/** Between connections they travel, which may take a while. */
+async function runBetween(
+  { transfers, tree }: ObjectDeps,
+  verb: Verb,
+  source: ObjectAddress,
+  target: ObjectAddress,
+  run: Run,
+): Promise<void> {
+  const [from, to] = [source, target].map((address) => visibleText(formatAddress(address)));
+  const { connection, bucket, key } = target;
+  const { done } = transfers.start({
+    kind: verb,
+    label: `${from ?? ''} → ${to ?? ''}`,
+    reveal: () => tree.revealPrefix({ connection, bucket, prefix: parentPrefix(key) }),
+    run: async ({ signal, limits, report }) => {
       const onProgress = (bytes: number): void => {
-        report(sizeText(bytes));
+        report({ bytes, objects: 0, totalObjects: 1 });
       };
-      await transfer(context, source, target, { condition, signal, onProgress });
-    });
-  } catch (error) {
-    // A move may have got as far as the copy.
-    const { connection, bucket, key } = target;
-    const address = { connection, bucket, prefix: parentPrefix(key) };
-    changes.fire({ type: 'prefixChanged', address });
-    throw error;
-  }
-  changes.fire({ type: condition.type === 'absent' ? 'created' : 'changed', address: target });
-  if (verb === 'copy') return;
-  try {
-    await followMoves([{ source, target }]);
-  } finally {
-    changes.fire({ type: 'deleted', address: source });
-  }
+      const { info } = await run({ signal, limits, onProgress });
+      report({ bytes: info.size, objects: 1, totalObjects: 1 });
+      return { succeeded: 1, failures: [], skipped: 0 };
+    },
+  });
+  await done;
+}
+
+/** Asks, if what may be encrypted would be stored without a key. @returns whether it may */
+async function agreeToKey(
+  { keys, stores }: TransferContext,
+  source: ObjectAddress,
+  target: ObjectAddress,
+  targetKey: TargetKey,
+  confirmed: boolean,
+): Promise<boolean> {
+  const { host } = await stores.get(target.connection);
+  const wanted = targetKey === 'byRule' ? await keys.forNewObject(target, host) : targetKey;
+  if (wanted !== 'none') return false;
+  if (!confirmed && keys.known(source) !== 'none') await agreeToDecrypt(1);
+  return true;
 }
 
 /** What is expected at a target: what the person was shown, or nothing. */

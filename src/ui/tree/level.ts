@@ -66,6 +66,12 @@ export class Level {
     return this.#isBegun && this.filter === '' ? true : undefined;
   }
 
+  /** Whether nothing but a prefix is known to stand here. */
+  hasOnly(prefix: string): boolean {
+    const isMore = this.#nextToken !== undefined || this.#objects.size > 0;
+    return !isMore && this.#prefixes.size === 1 && this.#prefixes.has(prefix);
+  }
+
   object(key: string): ListedObject | undefined {
     return this.#objects.get(key);
   }

@@ -104,7 +104,7 @@ export class Levels {
       case 'prefixChanged': {
         const { address } = change;
         this.drop(address);
-        return { levels: [address, ...this.#reload(above(address))], objects: [] };
+        return { levels: [address, ...this.#reloadAround(address)], objects: [] };
       }
     }
   }
@@ -148,6 +148,17 @@ export class Levels {
     if (isVacant === undefined || shown === undefined) return this.#reload(parent);
     shown.remove(address.prefix);
     return [parent, ...this.#vacated({ address: parent, level: shown })];
+  }
+
+  /** Lists again what a prefix stands in; further up too, where nothing else keeps that alive. */
+  #reloadAround(address: PrefixAddress): PrefixAddress[] {
+    const levels: PrefixAddress[] = [];
+    for (let inner = address; ; inner = above(inner)) {
+      const outer = above(inner);
+      const isAlone = this.loaded(outer)?.hasOnly(inner.prefix) === true;
+      levels.push(...this.#reload(outer));
+      if (!isAlone || outer.prefix === '') return levels;
+    }
   }
 
   /** Lists the nearest level that is loaded again: it may lack or show a prefix wrongly. */

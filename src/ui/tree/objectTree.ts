@@ -20,6 +20,7 @@ import {
   ProblemNode,
   type TreeNode,
 } from './nodes.ts';
+import { ObjectDragAndDrop } from './objectDragAndDrop.ts';
 import { ObjectInspector } from './objectInspector.ts';
 import { objectTooltip } from './objectTooltip.ts';
 import {
@@ -68,7 +69,8 @@ export class ObjectTree implements vscode.TreeDataProvider<TreeNode> {
       loadKey: (fingerprint) => ring.load(fingerprint),
     });
     this.#view = vscode.window.createTreeView(viewIds.objects, {
-      ...{ treeDataProvider: this, showCollapseAll: true },
+      ...{ treeDataProvider: this, showCollapseAll: true, canSelectMany: true },
+      dragAndDropController: new ObjectDragAndDrop(),
     });
     this.#subscriptions = [
       connections.onDidChange(() => {
@@ -180,6 +182,16 @@ export class ObjectTree implements vscode.TreeDataProvider<TreeNode> {
     const isShown =
       node !== undefined && this.#levels.loaded(node.parent.address)?.has(address.key) === true;
     if (isShown && this.#view.visible) await this.#view.reveal(node, { focus: false });
+  }
+
+  /** Shows and expands a bucket or prefix, and what it stands in. */
+  async revealPrefix(address: PrefixAddress): Promise<void> {
+    await this.#view.reveal(this.#nodes.prefix(address), { focus: true, expand: true });
+  }
+
+  /** What is selected in the view. */
+  get selection(): readonly TreeNode[] {
+    return this.#view.selection;
   }
 
   dispose(): void {

@@ -40,6 +40,7 @@ export function prefixItem(node: PrefixNode, filter: string): vscode.TreeItem {
   const shown = visibleText(filter);
   item.id = node.id;
   item.iconPath = new vscode.ThemeIcon(isBucket ? 'database' : 'folder');
+  item.resourceUri = vscode.Uri.from(toUriParts(address));
   item.tooltip = visibleText(formatAddress({ bucket: address.bucket, key: address.prefix }));
   const context = isBucket ? treeItemContexts.bucket : treeItemContexts.prefix;
   item.contextValue = filter === '' ? context : `${context} filtered`;
@@ -67,7 +68,8 @@ export function objectItem(
   item.id = node.id;
   item.description = `${size} · ${date}`;
   item.iconPath = iconOf(state);
-  if (state.type === 'notLookedAt') item.resourceUri = uri;
+  // Where there is no icon, it is that of the file; it is decorated and dragged by it, too.
+  item.resourceUri = uri;
   item.contextValue = treeItemContexts.object;
   item.command = { command: 'vscode.open', title: vscode.l10n.t('Open'), arguments: [uri] };
   const encryption = spokenState(state, keyName);

@@ -9,6 +9,7 @@ export interface Row {
 
 const viewId = 'ssec.objects';
 let provider: vscode.TreeDataProvider<object> | undefined;
+let controller: vscode.TreeDragAndDropController<object> | undefined;
 
 // The extension and the tests have the same `vscode.window`; the tests are loaded before the
 // extension is activated.
@@ -16,6 +17,7 @@ const { createTreeView } = vscode.window;
 vscode.window.createTreeView = <T>(id: string, options: vscode.TreeViewOptions<T>) => {
   if (id === viewId) {
     provider = options.treeDataProvider as unknown as vscode.TreeDataProvider<object>;
+    controller = options.dragAndDropController as unknown as typeof controller;
   }
   return createTreeView.call(vscode.window, id, options) as vscode.TreeView<T>;
 };
@@ -56,4 +58,22 @@ export async function rowAt(...path: readonly string[]): Promise<Row> {
 
 export async function labelsBelow(row?: Row): Promise<readonly string[]> {
   return (await rowsBelow(row)).map(({ label }) => label);
+}
+
+const token = new vscode.CancellationTokenSource().token;
+
+/** What VS Code carries while rows are dragged. */
+export async function drag(...rows: readonly Row[]): Promise<vscode.DataTransfer> {
+  const transfer = new vscode.DataTransfer();
+  await controller?.handleDrag?.(
+    rows.map(({ node }) => node),
+    transfer,
+    token,
+  );
+  return transfer;
+}
+
+/** Drops it onto a row, or into the empty space below all. */
+export async function dropOnto(row: Row | undefined, transfer: vscode.DataTransfer): Promise<void> {
+  await controller?.handleDrop?.(row?.node, transfer, token);
 }

@@ -169,13 +169,22 @@ describe('Levels.apply', () => {
   });
 
   it('lists again below and above a prefix that changed, and nothing beside', async () => {
-    const scene = await Scene.with(['a/b/x', 'c/y']);
+    const scene = await Scene.with(['a/b/x', 'a/z', 'c/y']);
     for (const prefix of ['', 'a/', 'a/b/', 'c/']) await scene.shown(prefix);
     scene.store.requests.length = 0;
     const change = { type: 'prefixChanged', address: scene.prefix('a/b/') } as const;
     assert.deepEqual(prefixesOf(scene.levels.apply(change).levels), ['a/b/', 'a/']);
     for (const prefix of ['', 'a/', 'a/b/', 'c/']) await scene.shown(prefix);
     assert.deepEqual(scene.store.requests, ['list a/', 'list a/b/']);
+  });
+
+  it('lists further up, too, where a prefix stood alone', async () => {
+    const scene = await Scene.with(['a/b/c/x', 'd']);
+    for (const prefix of ['', 'a/', 'a/b/', 'a/b/c/']) await scene.shown(prefix);
+    await scene.store.delete(scene.object('a/b/c/x'));
+    const change = { type: 'prefixChanged', address: scene.prefix('a/b/c/') } as const;
+    assert.deepEqual(prefixesOf(scene.levels.apply(change).levels), ['a/b/c/', 'a/b/', 'a/', '']);
+    assert.deepEqual(await scene.shown(''), ['d']);
   });
 
   it('shows nothing that belongs on a page not loaded yet, or that is filtered out', async () => {
