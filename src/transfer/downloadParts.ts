@@ -109,7 +109,8 @@ async function receive(
         // The first answer may be the whole object.
         await writer.take(answer === undefined ? chunk : chunk.subarray(0, left));
         note();
-        if (answer !== undefined && chunk.length >= left) break;
+        // Only a body that was read to its end leaves its connection to the next request.
+        if (answer !== undefined && chunk.length > left) break;
       }
     } finally {
       // What has arrived need not come again.

@@ -17,7 +17,9 @@ export async function copyItem(
   if (await hasKnownContent(task, item, near)) return;
   const copied = await copyObject(context, near.addressOf(path), far.addressOf(path), {
     ...{ condition: conditionFor(item.far), targetKey: await targetKeyOf(task, item) },
-    ...{ mayAsk, signal, onProgress: task.report },
+    // The plan's confirmation was asked.
+    ...{ mayDecrypt: item.wantedKey === null, mayAsk, signal, limits: task.limits },
+    onProgress: task.report,
   });
   const { md5, gpgEncrypted } = readObjectAttributes(copied.source.properties.metadata);
   await state.write({

@@ -36,7 +36,7 @@ async function copyFar(
   const target = task.far.addressOf(copyPath);
   try {
     const { info } = await copyObject(context, task.far.addressOf(path), target, {
-      ...{ mayAsk, signal, onProgress: task.report },
+      ...{ mayAsk, signal, limits: task.limits, onProgress: task.report },
     });
     const { size, etag } = info;
     return { type: 'object', path: copyPath, size, etag };

@@ -4,6 +4,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { isStoreError } from '../../core/storeError.ts';
 import { askingUntilGivenUp } from '../givingUp.ts';
 import { aborted } from '../pause.ts';
+import { withRecentKey } from '../recentKey.ts';
 import type { TransferContext } from '../transferContext.ts';
 import { codeOf, readFailure } from '../transferError.ts';
 import type { TransferJournal } from '../transferJournal.ts';
@@ -23,7 +24,7 @@ import { checkPair, isInside, pairName, type HostedPrefix, type SyncPair } from 
 import type { SyncPlan } from './syncPlan.ts';
 import type { SyncReport, SyncRunOptions } from './syncReport.ts';
 import { SyncState } from './syncState.ts';
-import type { DescribeUpload } from './syncTask.ts';
+import type { DescribeUpload } from '../uploadOptions.ts';
 import { walkLocal } from './walkLocal.ts';
 
 /** Where a session keeps what it has to remember, and what it shares with other transfers. */
@@ -33,7 +34,7 @@ export interface SyncPlace {
   /** For large files, to be gone on with. */
   readonly journal?: TransferJournal | undefined;
   readonly limits: TransferLimits;
-  /** What the upload rules say about new objects; default nothing. */
+  /** What the upload rules say about new objects; default what the context says. */
   readonly describeUpload?: DescribeUpload | undefined;
   /** How local files are deleted, for example into the trash; default for good. */
   readonly removeFile?: ((path: string) => Promise<void>) | undefined;
@@ -162,9 +163,10 @@ export class SyncSession {
       // Every transfer listens, and there are many at a time.
       setMaxListeners(0, signal);
       const task = {
-        ...{ context: askingUntilGivenUp(this.#context), near: this.#near, far: this.#far },
+        ...{ context: this.#runContext(), near: this.#near, far: this.#far },
         ...{ options: made, state: this.#state, limits: this.#place.limits },
-        ...{ journal: this.#place.journal, describeUpload: this.#place.describeUpload },
+        describeUpload: this.#place.describeUpload ?? this.#context.describeUpload,
+        journal: this.#place.journal,
         ...{ removeFile: this.#place.removeFile, mayAsk: options.mayAsk ?? true },
         signal,
       };
@@ -245,6 +247,12 @@ export class SyncSession {
     return this.#near.type === 'local'
       ? localNames(this.#near.system, Buffer.byteLength(this.#near.root))
       : remoteNames(this.#near.address.prefix);
+  }
+
+  /** Asks for customer keys as little as it can. */
+  #runContext(): TransferContext {
+    const { stores, keys } = askingUntilGivenUp(this.#context);
+    return { stores, keys: withRecentKey(keys) };
   }
 
   #requireLock(): void {

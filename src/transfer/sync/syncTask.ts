@@ -1,17 +1,11 @@
-import type { ObjectAddress } from '../../core/address.ts';
 import type { TransferContext } from '../transferContext.ts';
 import type { TransferJournal } from '../transferJournal.ts';
 import type { TransferLimits } from '../transferLimits.ts';
-import type { UploadFileOptions } from '../uploadOptions.ts';
+import type { DescribeUpload } from '../uploadOptions.ts';
 import type { LocalFolder } from './localFolder.ts';
 import type { RemotePrefix } from './remotePrefix.ts';
 import type { SyncOptions } from './syncOptions.ts';
 import type { SyncState } from './syncState.ts';
-
-/** What the upload rules say about an object: headers, tags and the like. */
-export type DescribeUpload = (
-  address: ObjectAddress,
-) => Pick<UploadFileOptions, 'properties' | 'tags' | 's3cmdAttributes'>;
 
 /** What running the items of a plan takes. */
 export interface SyncTask {
