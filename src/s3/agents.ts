@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
-import { rootCertificates } from 'node:tls';
+import { createSecureContext, rootCertificates, type SecureContext } from 'node:tls';
 import type { Connection } from '../core/connection.ts';
 import { StoreError } from '../core/storeError.ts';
 
@@ -26,7 +26,13 @@ export function createAgents(connection: Pick<Connection, 'name' | 'caFile'>): A
   };
 }
 
-function trusted({ name, caFile }: Pick<Connection, 'name' | 'caFile'>): { ca?: string[] } {
+/**
+ * One context for all requests: an agent with a list of certificates would read them for every new
+ * socket, and compare all of their text for every request.
+ */
+function trusted({ name, caFile }: Pick<Connection, 'name' | 'caFile'>): {
+  secureContext?: SecureContext;
+} {
   if (caFile === undefined) return {};
   // A `ca` option replaces the defaults, NODE_EXTRA_CA_CERTS included: name all of them.
   const extra = process.env['NODE_EXTRA_CA_CERTS'];
@@ -38,7 +44,12 @@ function trusted({ name, caFile }: Pick<Connection, 'name' | 'caFile'>): { ca?: 
       // Node itself only warns of a file that it cannot read.
     }
   }
-  return { ca };
+  try {
+    return { secureContext: createSecureContext({ ca }) };
+  } catch (cause) {
+    const message = `The certificates in the file ${caFile} of the connection "${name}" cannot be read. Check the file.`;
+    throw new StoreError('tls', message, { connection: name }, cause);
+  }
 }
 
 function readCertificates(connection: string, caFile: string): string {
