@@ -4,6 +4,7 @@ import type { ObjectStore } from './core/objectStore.ts';
 import { KeyRingAccess } from './keys/keyAccess.ts';
 import { KeyRing } from './keys/keyRing.ts';
 import { Ledger } from './keys/ledger.ts';
+import { JobFolder } from './transfer/jobFolder.ts';
 import { FolderJournal } from './transfer/transferJournal.ts';
 import { registerCommands } from './ui/command.ts';
 import { connectionCommands } from './ui/connections/connectionCommands.ts';
@@ -28,6 +29,7 @@ import { type CreateStore, Stores } from './ui/stores.ts';
 import { Sync } from './ui/sync/sync.ts';
 import { ObjectTree } from './ui/tree/objectTree.ts';
 import { fileTransferCommands } from './ui/transfers/fileTransferCommands.ts';
+import { showLeftTransfers } from './ui/transfers/leftTransfers.ts';
 import { transferCommands } from './ui/transfers/transferCommands.ts';
 import { Transfers } from './ui/transfers/transfers.ts';
 import { uploadDescriptions } from './ui/transfers/uploadDescriptions.ts';
@@ -76,26 +78,29 @@ export function activate(context: vscode.ExtensionContext): void {
   const describeUpload = uploadDescriptions(settings);
   const objects = { stores, keys, describeUpload };
   const transfers = kept(new Transfers());
-  const journal = new FolderJournal(join(context.globalStorageUri.fsPath, 'parts'));
   const changes = kept(new ObjectChanges());
+  const journal = new FolderJournal(join(context.globalStorageUri.fsPath, 'parts'));
+  // A connection can be the workspace's own: what was begun with it is gone on with there.
+  const jobs = new JobFolder(join((context.storageUri ?? context.globalStorageUri).fsPath, 'jobs'));
+  const fileDeps = { connections, context: objects, changes, log, transfers, journal, jobs };
 
   kept(new KeyTree(ring, settings));
   kept(new TransferView(transfers));
   kept(new TransferStatus(transfers));
+  kept(showLeftTransfers(fileDeps));
   const tree = kept(new ObjectTree({ connections, context: objects, ring, seen, changes }));
   const clipboard = kept(new ObjectClipboard());
   kept(registerFiles({ context: objects, seen, state: state.workspace, changes, boundary }));
-  const parts = { connections, context: objects, changes, log, transfers, journal };
   const stateFolder = join(context.globalStorageUri.fsPath, 'sync');
-  const sync = kept(new Sync({ ...parts, state: state.workspace, stateFolder }));
+  const sync = kept(new Sync({ ...fileDeps, state: state.workspace, stateFolder }));
   kept(
     registerCommands(
       [
         ...connectionCommands({ connections, stores }),
         ...keyCommands(keyDeps),
-        ...objectCommands({ ...parts, ring, tree }, clipboard),
-        ...transferCommands({ transfers }),
-        ...fileTransferCommands(parts),
+        ...objectCommands({ ...fileDeps, ring, tree }, clipboard),
+        ...transferCommands({ transfers, log }),
+        ...fileTransferCommands(fileDeps),
         ...sync.commands,
         showLogCommand(log),
       ],

@@ -4,6 +4,7 @@ import type { KeyAccess } from '../core/keyAccess.ts';
 import type { ObjectStore, WriteCondition } from '../core/objectStore.ts';
 import { isStoreError, StoreError } from '../core/storeError.ts';
 import { fileMd5 } from './fileMd5.ts';
+import { findListed } from './findListed.ts';
 import { LocalFile } from './localFile.ts';
 import type { Patience } from './retry.ts';
 import { throwIfAborted } from './pause.ts';
@@ -23,16 +24,10 @@ export interface UploadTask extends TreeTask {
   readonly isEncrypted: boolean;
 }
 
-/** What a new object is given beside its bytes and its key, by its address. */
-export type DescribeUpload = (
-  address: ObjectAddress,
-) => Pick<UploadFileOptions, 'properties' | 'tags' | 's3cmdAttributes'>;
-
 export interface UploadTreeOptions {
   readonly limits?: TransferLimits | undefined;
   /** What a later call goes on from, if this one is interrupted in a large file. */
   readonly journal?: TransferJournal | undefined;
-  readonly describeUpload?: DescribeUpload | undefined;
   readonly partSize?: number | undefined;
   readonly patience?: Patience | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -48,7 +43,7 @@ export interface UploadTreeOptions {
  * @param tasks all for one connection
  */
 export async function uploadTree(
-  { stores, keys }: TransferContext,
+  { stores, keys, describeUpload }: TransferContext,
   tasks: readonly UploadTask[],
   options: UploadTreeOptions = {},
 ): Promise<TreeReport> {
@@ -59,7 +54,7 @@ export async function uploadTree(
     const store = await stores.get(address.connection);
     const customerKey = await keyFor(keys, store, task);
     await uploadOne(store, task, {
-      ...options.describeUpload?.(address),
+      ...describeUpload?.(address),
       ...{ customerKey, condition: task.condition, limits, signal },
       ...{ journal: options.journal, partSize: options.partSize, patience: options.patience },
       onProgress: ({ bytes }) => {
@@ -93,10 +88,29 @@ async function uploadOne(
   try {
     await uploadFile(store, path, address, options);
   } catch (error) {
+    if (await isKeyOfOther(store, address, options, error)) {
+      await uploadFile(store, path, address, { ...options, condition: { type: 'any' } });
+      return;
+    }
     if (!isStoreError(error, 'conflict')) throw error;
     // It may have got there before the answer, or this program, was lost.
     if (!(await isThere(store, path, address, options).catch(() => false))) throw error;
   }
+}
+
+/**
+ * MinIO compares conditions by reading with the new key: where the object has another one, it says
+ * so instead. Then, if the object is the expected one, it may be replaced.
+ */
+async function isKeyOfOther(
+  store: ObjectStore,
+  address: ObjectAddress,
+  { condition, signal }: UploadFileOptions,
+  error: unknown,
+): Promise<boolean> {
+  const kinds = ['customerKeyMismatch', 'customerKeyRequired', 'notEncrypted'] as const;
+  if (condition?.type !== 'matches' || !isStoreError(error, ...kinds)) return false;
+  return (await findListed(store, address, signal))?.etag === condition.etag;
 }
 
 /** Whether the object is what would be uploaded: its size, MD5, mtime and metadata. */

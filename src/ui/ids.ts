@@ -45,6 +45,9 @@ export const commandIds = {
   cancelTransfer: 'ssec.cancelTransfer',
   retryTransfer: 'ssec.retryTransfer',
   revealTransfer: 'ssec.revealTransfer',
+  removeTransfer: 'ssec.removeTransfer',
+  showTransferReport: 'ssec.showTransferReport',
+  exportTransferReport: 'ssec.exportTransferReport',
   clearDoneTransfers: 'ssec.clearDoneTransfers',
 
   addSyncPair: 'ssec.addSyncPair',

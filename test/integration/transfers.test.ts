@@ -7,6 +7,7 @@ import * as vscode from 'vscode';
 import { serversFromEnvironment } from '../servers/fromEnvironment.ts';
 import { Dialogs } from './support/dialogs.ts';
 import { prepareSite, type Site } from './support/site.ts';
+import { waitFor } from './support/waitFor.ts';
 
 interface Outcome {
   readonly succeeded: number;
@@ -197,12 +198,4 @@ for (const server of serversFromEnvironment()) {
       assert.ok(contents['sub/deep/large.bin']?.equals(bytes));
     });
   });
-}
-
-async function waitFor<T>(look: () => Promise<T | undefined>): Promise<T> {
-  for (;;) {
-    const found = await look();
-    if (found !== undefined) return found;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
 }

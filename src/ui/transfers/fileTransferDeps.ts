@@ -1,4 +1,4 @@
-import type { DescribeUpload } from '../../transfer/uploadTree.ts';
+import type { JobFolder } from '../../transfer/jobFolder.ts';
 import type { TransferContext } from '../../transfer/transferContext.ts';
 import type { TransferJournal } from '../../transfer/transferJournal.ts';
 import type { Connections } from '../connections/connections.ts';
@@ -15,6 +15,6 @@ export interface FileTransferDeps {
   readonly transfers: Transfers;
   /** Where large files that are on their way are noted. */
   readonly journal: TransferJournal;
-  /** What uploaded objects are given by rule; default nothing. */
-  readonly describeUpload?: DescribeUpload | undefined;
+  /** Where what is not done is noted. */
+  readonly jobs: JobFolder;
 }

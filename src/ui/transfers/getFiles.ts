@@ -1,13 +1,13 @@
 import * as vscode from 'vscode';
 import { downloadTasks } from '../../transfer/downloadTasks.ts';
 import { type DownloadSource, planDownload } from '../../transfer/downloadPlan.ts';
-import type { LocalSystem } from '../../transfer/sync/nameRules.ts';
 import { type RunOutcome, showOutcome } from '../objects/runOutcome.ts';
 import { visibleText } from '../tree/visibleText.ts';
 import { withProgress } from '../withProgress.ts';
 import { existingPolicy, type OverwriteArgument } from './existingQuestion.ts';
 import type { FileTransferDeps } from './fileTransferDeps.ts';
-import { getJob } from './getJob.ts';
+import { localSystem } from './localSystem.ts';
+import { newGetJob } from './getJob.ts';
 
 export interface GetFilesOptions {
   readonly sources: readonly DownloadSource[];
@@ -44,7 +44,7 @@ export async function getFiles(
     .map(({ below }) => visibleText(below));
   const policy = await existingPolicy(overwrite, names, plan.files.length);
   const tasks = await downloadTasks(plan, policy, system);
-  const outcome = await transfers.start(getJob(deps, plan, tasks, sources)).done;
+  const outcome = await transfers.start(await newGetJob(deps, plan, tasks, sources)).done;
   const skipped = plan.files.length - tasks.length;
   const done = vscode.l10n.t('{0} objects downloaded', outcome.succeeded);
   showOutcome(
@@ -53,9 +53,4 @@ export async function getFiles(
     skipped === 0 ? done : vscode.l10n.t('{0}, {1} were there already', done, skipped),
   );
   return outcome;
-}
-
-function localSystem(): LocalSystem {
-  const { platform } = process;
-  return platform === 'win32' || platform === 'darwin' ? platform : 'posix';
 }

@@ -10,7 +10,7 @@ import { visibleText } from '../tree/visibleText.ts';
 import { withProgress } from '../withProgress.ts';
 import { existingPolicy, type OverwriteArgument } from './existingQuestion.ts';
 import type { FileTransferDeps } from './fileTransferDeps.ts';
-import { putJob } from './putJob.ts';
+import { newPutJob } from './putJob.ts';
 
 export interface PutFilesOptions {
   /** Files and folders: absolute local paths, or URIs of local files. */
@@ -54,7 +54,7 @@ export async function putFiles(
   const policy = await existingPolicy(overwrite, names, plan.files.length);
   const tasks = await uploadTasks(context, plan, policy);
   if (confirmed !== true) await agreeToPlaintext(tasks, where);
-  const outcome = await transfers.start(putJob(deps, plan, tasks, paths)).done;
+  const outcome = await transfers.start(await newPutJob(deps, plan, tasks, paths)).done;
   showOutcome(deps, outcome, doneText(outcome, plan, tasks));
   return outcome;
 }

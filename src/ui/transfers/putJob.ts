@@ -1,31 +1,73 @@
 import { basename } from 'node:path';
+import * as v from 'valibot';
 import * as vscode from 'vscode';
-import { formatAddress } from '../../core/address.ts';
+import { formatAddress, type PrefixAddress } from '../../core/address.ts';
+import { discardUpload } from '../../transfer/discardParts.ts';
+import type { NotedJob } from '../../transfer/jobFolder.ts';
+import type { TreeFailure } from '../../transfer/treeRun.ts';
+import { addressSchema } from '../../transfer/uploadJournal.ts';
 import type { UploadPlan } from '../../transfer/uploadPlan.ts';
 import { uploadTree, type UploadTask } from '../../transfer/uploadTree.ts';
 import { viewIds } from '../ids.ts';
 import { visibleText } from '../tree/visibleText.ts';
 import type { FileTransferDeps } from './fileTransferDeps.ts';
+import { notedProblems, noteJob, PendingTasks } from './pendingTasks.ts';
 import type { TransferJob } from './transferJob.ts';
 import { treeOutcome } from './treeOutcome.ts';
 
-/** An upload of files as a transfer. What is across is not sent again by a later run. */
-export function putJob(
-  { context, changes, journal, describeUpload }: FileTransferDeps,
-  { target, problems }: Pick<UploadPlan, 'target' | 'problems'>,
+const taskSchema = v.object({
+  ...{ path: v.string(), address: addressSchema, size: v.number(), isEncrypted: v.boolean() },
+  condition: v.variant('type', [
+    v.object({ type: v.literal('absent') }),
+    v.object({ type: v.literal('matches'), etag: v.string() }),
+  ]),
+});
+
+function parseTask(value: unknown): UploadTask | undefined {
+  const parsed = v.safeParse(taskSchema, value);
+  return parsed.success ? parsed.output : undefined;
+}
+
+/** An upload of files as a transfer; noted, so that it can be gone on with. */
+export async function newPutJob(
+  deps: FileTransferDeps,
+  { target, problems }: UploadPlan,
   tasks: readonly UploadTask[],
   paths: readonly string[],
-): TransferJob {
-  const remaining = new Set(tasks);
+): Promise<TransferJob> {
   const where = visibleText(formatAddress({ bucket: target.bucket, key: target.prefix }));
+  const label = `${chosenText(paths)} → ${where}`;
+  const noted = await noteJob(deps, { label, what: { type: 'put', target } }, problems, tasks);
+  return putJob(deps, label, target, problems, new PendingTasks(noted, parseTask, tasks));
+}
+
+/** An upload that an earlier window left. */
+export function notedPutJob(
+  deps: FileTransferDeps,
+  noted: NotedJob,
+  target: PrefixAddress,
+): TransferJob {
+  const { record } = noted;
+  const tasks = new PendingTasks(noted, parseTask);
+  return putJob(deps, record.label, target, notedProblems(record), tasks);
+}
+
+function putJob(
+  { context, changes, journal }: FileTransferDeps,
+  label: string,
+  target: PrefixAddress,
+  problems: readonly TreeFailure[],
+  pending: PendingTasks<UploadTask>,
+): TransferJob {
   return {
-    kind: 'upload',
-    label: `${chosenText(paths)} → ${where}`,
+    ...{ kind: 'upload', label },
     run: async ({ signal, limits, report }) => {
       try {
-        const result = await uploadTree(context, [...remaining], {
-          ...{ limits, journal, describeUpload, signal, onProgress: report },
-          onDone: (task) => void remaining.delete(task),
+        const result = await uploadTree(context, await pending.list(), {
+          ...{ limits, journal, signal, onProgress: report },
+          onDone: (task) => {
+            pending.done(task);
+          },
         });
         return treeOutcome(result, problems);
       } finally {
@@ -35,6 +77,12 @@ export function putJob(
     reveal: async () => {
       await vscode.commands.executeCommand(`${viewIds.objects}.focus`);
     },
+    keeper: pending.keeper(({ address, path }) => discardUpload(context, journal, address, path)),
+    uses: ({ connection, bucket, key }) =>
+      pending.known().some(({ address }) => {
+        const isThere = address.connection === connection && address.bucket === bucket;
+        return isThere && address.key === key;
+      }),
   };
 }
 

@@ -1,9 +1,11 @@
 import { isStoreError } from '../../core/storeError.ts';
+import type { JobEnd } from '../../transfer/jobFolder.ts';
 import type { RunOutcome } from '../objects/runOutcome.ts';
 import type { JobProgress, TransferJob } from './transferJob.ts';
 import { TransferMeter } from './transferMeter.ts';
 
-export type TransferState = 'waiting' | 'running' | 'failed' | 'cancelled' | 'done';
+/** `interrupted`: its window was closed while it ran. */
+export type TransferState = 'waiting' | 'running' | 'failed' | 'cancelled' | 'interrupted' | 'done';
 
 /** A job in the list, and what came of it so far. */
 export class Transfer {
@@ -26,6 +28,26 @@ export class Transfer {
   /** Whether it can be cancelled; else it is at rest. */
   get isActive(): boolean {
     return this.state === 'waiting' || this.state === 'running';
+  }
+
+  /** Whether there is something left to do. */
+  get isRetryable(): boolean {
+    return this.state === 'failed' || this.state === 'cancelled' || this.state === 'interrupted';
+  }
+
+  /** Makes it what an earlier window left. */
+  restore(ended: JobEnd | undefined): void {
+    this.state = ended?.state ?? 'interrupted';
+    this.outcome = ended?.outcome;
+    this.error = ended?.message === undefined ? undefined : new Error(ended.message);
+  }
+
+  /** How it ended, for whoever keeps it; undefined if it is done. */
+  get ended(): JobEnd | undefined {
+    if (this.state !== 'failed' && this.state !== 'cancelled') return undefined;
+    const { succeeded = 0, failures = [], skipped = 0 } = this.outcome ?? {};
+    const outcome = this.outcome && { succeeded, failures: [...failures], skipped };
+    return { state: this.state, message: this.error?.message, outcome };
   }
 
   /** Makes it wait for its turn. @returns the signal of this run */

@@ -1,25 +1,27 @@
 import * as v from 'valibot';
 import * as vscode from 'vscode';
-import { type AnyCommand, defineCommand, InvalidArguments } from '../command.ts';
+import { type AnyCommand, defineCommand } from '../command.ts';
 import { commandIds, viewIds } from '../ids.ts';
+import type { Log } from '../log.ts';
 import { flag, text } from '../objects/objectArguments.ts';
-import type { RunOutcome } from '../objects/runOutcome.ts';
-import { pick } from '../prompts.ts';
+import { type RunOutcome, showOutcome } from '../objects/runOutcome.ts';
+import { confirm } from '../prompts.ts';
+import { reportCommands } from './reportCommands.ts';
 import type { Transfer } from './transfer.ts';
-import { TransferNode } from './transferNodes.ts';
+import { transferFor, transferFromTarget as fromTarget } from './transferChoice.ts';
 import type { Transfers } from './transfers.ts';
-import { describeTransfer } from './transferText.ts';
 
 const schema = v.strictObject({ id: v.optional(text) });
-type TransferArguments = v.InferOutput<typeof schema>;
 
 /** What the commands about transfers need. */
 export interface TransferCommandDeps {
   readonly transfers: Transfers;
+  readonly log: Log;
 }
 
 /** The commands of the view "Transfers". */
-export function transferCommands({ transfers }: TransferCommandDeps): readonly AnyCommand[] {
+export function transferCommands(deps: TransferCommandDeps): readonly AnyCommand[] {
+  const { transfers } = deps;
   return [
     defineCommand({
       id: commandIds.showTransfers,
@@ -34,9 +36,9 @@ export function transferCommands({ transfers }: TransferCommandDeps): readonly A
       id: commandIds.cancelTransfer,
       schema,
       fromTarget,
-      run: async (args) => {
+      run: async ({ id }) => {
         const title = vscode.l10n.t('Cancel Transfer');
-        const transfer = await transferFor(transfers, args, title, ({ isActive }) => isActive);
+        const transfer = await transferFor(transfers, id, title, ({ isActive }) => isActive);
         transfer.cancel();
         return { id: transfer.id };
       },
@@ -45,21 +47,33 @@ export function transferCommands({ transfers }: TransferCommandDeps): readonly A
       id: commandIds.retryTransfer,
       schema,
       fromTarget,
-      run: async (args): Promise<RunOutcome | undefined> => {
-        const title = vscode.l10n.t('Retry Transfer');
-        const transfer = await transferFor(transfers, args, title, isRetryable);
-        return await transfers.retry(transfer);
+      run: async ({ id }) => {
+        const title = vscode.l10n.t('Resume or Retry Transfer');
+        return await retry(deps, await transferFor(transfers, id, title, isRetryable));
       },
     }),
     defineCommand({
       id: commandIds.revealTransfer,
       schema,
       fromTarget,
-      run: async (args) => {
-        const title = vscode.l10n.t('Reveal Transfer');
+      run: async ({ id }) => {
+        const title = vscode.l10n.t('Reveal Target of Transfer');
         const isRevealable = ({ job }: Transfer): boolean => job.reveal !== undefined;
-        const transfer = await transferFor(transfers, args, title, isRevealable);
+        const transfer = await transferFor(transfers, id, title, isRevealable);
         await transfer.job.reveal?.();
+        return { id: transfer.id };
+      },
+    }),
+    defineCommand({
+      id: commandIds.removeTransfer,
+      schema: v.strictObject({ id: v.optional(text), confirmed: v.optional(flag) }),
+      fromTarget,
+      run: async ({ id, confirmed }) => {
+        const title = vscode.l10n.t('Remove Transfer');
+        const transfer = await transferFor(transfers, id, title, ({ isActive }) => !isActive);
+        if (transfer.isRetryable && confirmed !== true) await agreeToRemove(transfer);
+        if (transfer.isRetryable) await transfer.job.keeper?.discard();
+        transfers.remove(transfer);
         return { id: transfer.id };
       },
     }),
@@ -69,43 +83,38 @@ export function transferCommands({ transfers }: TransferCommandDeps): readonly A
       fromTarget: () => ({}),
       run: () => Promise.resolve({ cleared: transfers.clearDone() }),
     }),
+    ...reportCommands(transfers),
   ];
 }
 
-function isRetryable({ state }: Transfer): boolean {
-  return state === 'failed' || state === 'cancelled';
+function isRetryable(transfer: Transfer): boolean {
+  return transfer.isRetryable;
 }
 
-function fromTarget(target: unknown): TransferArguments | undefined {
-  return target instanceof TransferNode ? { id: target.transfer.id } : undefined;
+async function retry(
+  { transfers, log }: TransferCommandDeps,
+  transfer: Transfer,
+): Promise<RunOutcome | undefined> {
+  const outcome = await transfers.retry(transfer);
+  if (outcome !== undefined) {
+    showOutcome({ log }, outcome, vscode.l10n.t('{0} objects transferred', outcome.succeeded));
+  }
+  return outcome;
+}
+
+/** @throws Cancelled */
+async function agreeToRemove({ job }: Transfer): Promise<void> {
+  await confirm(
+    vscode.l10n.t('Remove “{0}” from the list?', job.label),
+    vscode.l10n.t(
+      'It cannot be resumed then. What is across stays; unfinished parts of large files are removed.',
+    ),
+    vscode.l10n.t('Remove'),
+  );
 }
 
 /** A transfer as callers get it. */
 function describe({ id, job, state, progress, outcome, error }: Transfer): object {
   const { kind, label } = job;
   return { id, kind, label, state, ...progress, outcome, error: error?.message };
-}
-
-/** The transfer that arguments name, or that the person picks. @throws InvalidArguments, Cancelled */
-async function transferFor(
-  transfers: Transfers,
-  { id }: TransferArguments,
-  title: string,
-  fits: (transfer: Transfer) => boolean,
-): Promise<Transfer> {
-  const fitting = transfers.list().filter(fits);
-  if (id !== undefined) {
-    const transfer = fitting.find((each) => each.id === id);
-    if (transfer !== undefined) return transfer;
-    throw new InvalidArguments(vscode.l10n.t('"id": there is no such transfer.'));
-  }
-  if (fitting.length === 0) {
-    throw new InvalidArguments(vscode.l10n.t('There is no transfer that this could be done with.'));
-  }
-  const choices = fitting.map((transfer) => ({
-    label: transfer.job.label,
-    description: describeTransfer(transfer),
-    value: transfer,
-  }));
-  return await pick(choices, { title, placeHolder: vscode.l10n.t('The transfer') });
 }

@@ -1,3 +1,5 @@
+import type { ObjectAddress } from '../../core/address.ts';
+import type { JobEnd } from '../../transfer/jobFolder.ts';
 import type { TransferLimits } from '../../transfer/transferLimits.ts';
 import type { RunOutcome } from '../objects/runOutcome.ts';
 
@@ -25,6 +27,19 @@ export interface JobTask {
   readonly report: (progress: JobProgress) => void;
 }
 
+/** Keeps a job that is not done over the end of its window. */
+export interface JobKeeper {
+  readonly id: string;
+  /** Makes this window the only one that runs it; false if another one does or has done it. */
+  readonly begin: () => Promise<boolean>;
+  /** Notes how a run ended; undefined if it is done, and need not be kept any longer. */
+  readonly end: (ended: JobEnd | undefined) => Promise<void>;
+  /** Lets another window have it as it is. */
+  readonly suspend: () => Promise<void>;
+  /** Forgets it, and removes what is left of it here and on the server. */
+  readonly discard: () => Promise<void>;
+}
+
 /** Something that takes a while and is shown in the view "Transfers". */
 export interface TransferJob {
   readonly kind: TransferKind;
@@ -34,6 +49,10 @@ export interface TransferJob {
   readonly run: (task: JobTask) => Promise<RunOutcome>;
   /** "Reveal": shows where it went. */
   readonly reveal?: (() => Promise<void>) | undefined;
+  /** Left out for what does not outlive the window. */
+  readonly keeper?: JobKeeper | undefined;
+  /** Whether it has to do with an object still: its parts are not to be cleaned up. */
+  readonly uses?: ((address: ObjectAddress) => boolean) | undefined;
   /** Runs without a notification, for what nobody asked for now. */
   readonly isQuiet?: boolean | undefined;
 }

@@ -50,6 +50,8 @@ export function describeTransfer(transfer: Transfer): string {
       return progressText(transfer) || vscode.l10n.t('running');
     case 'cancelled':
       return [vscode.l10n.t('cancelled'), amountText(transfer)].filter(Boolean).join(' · ');
+    case 'interrupted':
+      return vscode.l10n.t('interrupted; Resume goes on');
     case 'failed':
       return outcome === undefined
         ? (error?.message ?? vscode.l10n.t('failed'))
@@ -82,6 +84,7 @@ export function spokenTransfer(transfer: Transfer): string {
     case 'running':
       return vscode.l10n.t('{0}, running, {1}', label, description);
     case 'cancelled':
+    case 'interrupted':
       return vscode.l10n.t('{0}, {1}', label, description);
     case 'failed':
       return vscode.l10n.t('{0}, failed: {1}', label, description);

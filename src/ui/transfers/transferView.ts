@@ -11,7 +11,9 @@ import { describeTransfer, runningTitle, spokenTransfer } from './transferText.t
 type Node = TransferNode | FailureNode;
 
 /** What is looked at first stands first. */
-const order: readonly TransferState[] = ['running', 'waiting', 'failed', 'cancelled', 'done'];
+const order: readonly TransferState[] = [
+  ...(['running', 'waiting', 'interrupted', 'failed', 'cancelled', 'done'] as const),
+];
 /** More failures than this are for the report. */
 const shownFailures = 100;
 
@@ -104,7 +106,7 @@ function transferItem(transfer: Transfer): vscode.TreeItem {
   item.contextValue = [
     treeItemContexts.transfer,
     ...(transfer.isActive ? ['active'] : ['ended']),
-    ...(state === 'failed' || state === 'cancelled' ? ['retryable'] : []),
+    ...(transfer.isRetryable ? ['retryable'] : []),
     ...(hasFailures ? ['report'] : []),
     ...(job.reveal === undefined ? [] : ['revealable']),
   ].join(' ');
@@ -144,6 +146,8 @@ function iconOf({ state, job }: Transfer): vscode.ThemeIcon {
       return new vscode.ThemeIcon('error', new vscode.ThemeColor('list.errorForeground'));
     case 'cancelled':
       return new vscode.ThemeIcon('circle-slash');
+    case 'interrupted':
+      return new vscode.ThemeIcon('debug-pause', new vscode.ThemeColor('charts.yellow'));
     case 'done':
       return new vscode.ThemeIcon('pass', new vscode.ThemeColor('testing.iconPassed'));
   }

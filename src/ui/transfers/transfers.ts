@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
+import { StoreError } from '../../core/storeError.ts';
+import type { JobEnd } from '../../transfer/jobFolder.ts';
 import { Slots } from '../../transfer/slots.ts';
 import { createLimits, type TransferLimits } from '../../transfer/transferLimits.ts';
 import type { RunOutcome } from '../objects/runOutcome.ts';
@@ -23,6 +25,7 @@ export class Transfers implements vscode.Disposable {
   readonly #transfers = new Map<string, Transfer>();
   readonly #emitter = new vscode.EventEmitter<void>();
   readonly #subscription: vscode.Disposable;
+  #isDisposed = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   /** Fires when something in the list is another than before, five times a second at most. */
@@ -46,12 +49,22 @@ export class Transfers implements vscode.Disposable {
 
   /** Puts a job into the list and runs it as soon as it is its turn. */
   start(job: TransferJob): StartedTransfer {
-    const transfer = new Transfer(randomUUID(), job);
+    const transfer = new Transfer(job.keeper?.id ?? randomUUID(), job);
     this.#transfers.set(transfer.id, transfer);
     const done = this.#run(transfer);
     // Who does not wait for it sees it in the list.
     done.catch(() => undefined);
     return { id: transfer.id, done };
+  }
+
+  /** Puts a job of an earlier window into the list, without running it. */
+  restore(job: TransferJob, ended: JobEnd | undefined): void {
+    const id = job.keeper?.id ?? randomUUID();
+    if (this.#transfers.has(id)) return;
+    const transfer = new Transfer(id, job);
+    transfer.restore(ended);
+    this.#transfers.set(id, transfer);
+    this.#changed();
   }
 
   /** Runs one that is at rest again. */
@@ -75,6 +88,7 @@ export class Transfers implements vscode.Disposable {
 
   /** Stops all of them; what can be gone on with is kept. */
   dispose(): void {
+    this.#isDisposed = true;
     for (const transfer of this.#transfers.values()) transfer.cancel();
     clearTimeout(this.#timer);
     this.#subscription.dispose();
@@ -85,7 +99,11 @@ export class Transfers implements vscode.Disposable {
     const own = transfer.enqueue();
     this.#changed();
     let release: (() => void) | undefined;
+    let isOurs = false;
+    const { keeper } = transfer.job;
     try {
+      isOurs = (await keeper?.begin()) !== false;
+      if (!isOurs) throw runsElsewhere();
       // What deletes moves no bytes.
       if (transfer.job.kind !== 'delete') release = await this.#jobs.acquire(own);
       transfer.state = 'running';
@@ -98,8 +116,18 @@ export class Transfers implements vscode.Disposable {
       throw error;
     } finally {
       release?.();
+      if (isOurs) await this.#keep(transfer);
       this.#forgetPast();
       this.#changed();
+    }
+  }
+
+  /** Notes how a run ended; what the window's end cut off can be gone on with. */
+  async #keep({ job: { keeper }, ended }: Transfer): Promise<void> {
+    try {
+      await (this.#isDisposed ? keeper?.suspend() : keeper?.end(ended));
+    } catch {
+      // It was noted before; at worst what is done is found to be there.
     }
   }
 
@@ -151,4 +179,9 @@ export class Transfers implements vscode.Disposable {
     // Setting it remits what has to be waited for.
     if (this.limits.bandwidth.limit !== bandwidth) this.limits.bandwidth.limit = bandwidth;
   }
+}
+
+function runsElsewhere(): StoreError {
+  const message = vscode.l10n.t('Another window runs this transfer, or has done it.');
+  return new StoreError('conflict', message);
 }

@@ -11,21 +11,22 @@ export interface KeptSite {
   readonly customerKey: CustomerKey;
 }
 
-export function keepSite({ connection, bucket, customerKey }: Site): void {
+/** @param name of what is kept */
+export function keepSite({ connection, bucket, customerKey }: Site, name = 'unsaved'): void {
   const key = Buffer.from(customerKey.reveal()).toString('base64');
-  writeFileSync(file(), JSON.stringify({ connection, bucket, key }));
+  writeFileSync(file(name), JSON.stringify({ connection, bucket, key }));
 }
 
-export function keptSite(): KeptSite {
+export function keptSite(name = 'unsaved'): KeptSite {
   // Written by keepSite, a moment ago.
-  const { key, ...rest } = JSON.parse(readFileSync(file(), 'utf8')) as Omit<
+  const { key, ...rest } = JSON.parse(readFileSync(file(name), 'utf8')) as Omit<
     KeptSite,
     'customerKey'
   > & { readonly key: string };
   return { ...rest, customerKey: new CustomerKey(Buffer.from(key, 'base64')) };
 }
 
-function file(): string {
+function file(name: string): string {
   const [folder] = vscode.workspace.workspaceFolders ?? [];
-  return join(folder?.uri.fsPath ?? '', 'unsaved.json');
+  return join(folder?.uri.fsPath ?? '', `${name}.json`);
 }
