@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runTests } from '@vscode/test-electron';
 import { keepCounts, lineOf, readCounts } from '../../scripts/counts.ts';
+import { shareOf } from '../servers/lane.ts';
 import { freePorts } from '../servers/ports.ts';
 import { findCommand } from '../servers/processes.ts';
 import { createRunFolder, destroyRunFolder } from '../servers/runFolder.ts';
@@ -107,7 +108,6 @@ function judge(title: string, launch: Launch, failure: string | undefined): bool
   }
   process.stdout.write(`${title}: failed outside of a test: ${failure ?? 'no result'}\n`);
   keepCounts('integration', { passed: 0, failed: 1, skipped: 0 });
-  mkdirSync(artifacts, { recursive: true });
   copyFileSync(launch.logFile, launch.screenshotFile.replace(/png$/, 'log'));
   return false;
 }
@@ -121,8 +121,11 @@ async function executable(leg: Leg): Promise<{ vscodeExecutablePath?: string; ve
 }
 
 let good = true;
-rmSync(artifacts, { recursive: true, force: true });
-for (const leg of chosen('leg', legs)) {
+mkdirSync(artifacts, { recursive: true });
+for (const leg of shareOf(chosen('leg', legs))) {
+  for (const name of readdirSync(artifacts).filter((each) => each.startsWith(`${leg}-`))) {
+    rmSync(join(artifacts, name));
+  }
   for (const phase of chosen('phase', Object.keys(phases) as Phase[])) {
     const folder = createRunFolder('integration');
     try {

@@ -1,4 +1,5 @@
 import { serversFromEnvironment, type TestServer } from '../../servers/fromEnvironment.ts';
+import { shareOf } from '../../servers/lane.ts';
 import { legs, type Leg } from '../../workbench/install.ts';
 
 /** The versions of VS Code to try: `$SSEC_TEST_LEGS`, separated by commas; by default all. */
@@ -8,7 +9,7 @@ export function legsFromEnvironment(): readonly Leg[] {
   if (chosen.length < wanted.length) {
     throw new Error(`SSEC_TEST_LEGS names ${wanted.join(', ')}; known are ${legs.join(', ')}.`);
   }
-  return chosen.length === 0 ? legs : chosen;
+  return shareOf(chosen.length === 0 ? legs : chosen);
 }
 
 /** The server for suites that need just one: the first that the run has. */
