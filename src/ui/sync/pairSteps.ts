@@ -180,7 +180,8 @@ async function askPrefix(
 ): Promise<{ bucket: string; prefix: string }> {
   const answer = await input.text({
     prompt,
-    value: before === undefined ? 's3://' : addressText(before),
+    value: before === undefined ? '' : addressText(before),
+    placeholder: 's3://bucket/prefix/',
     validate: (text) =>
       parseS3Address(text.trim()) === undefined
         ? vscode.l10n.t('Expected s3://bucket/prefix/, or s3://bucket for all of it')

@@ -59,6 +59,26 @@ export async function answerFileDialog(window: VSCodeWindow, file: string): Prom
   throw new Error(`The dialog does not take ${file}.`);
 }
 
+/** Answers the dialog for a folder, which has a button of this name. */
+export async function answerFolderDialog(
+  window: VSCodeWindow,
+  folder: string,
+  button: string,
+): Promise<void> {
+  const { quickInput } = window.workbench;
+  const ok = quickInput.button(button);
+  await quickInput.option('..').waitFor();
+  for (let tries = 0; tries < 20; tries++) {
+    await quickInput.fill(`${folder}/`);
+    // What is in it is listed before it can be taken.
+    await window.workbench.page.waitForTimeout(300);
+    await ok.click({ timeout: 1000 }).catch(() => undefined);
+    const gone = ok.waitFor({ state: 'hidden', timeout: 1000 });
+    if (await gone.then(() => true).catch(() => false)) return;
+  }
+  throw new Error(`The dialog does not take ${folder}.`);
+}
+
 /** How a customer key is typed, and what the dialog says of it. */
 export interface TypedKey {
   readonly customerKey: Uint8Array;

@@ -77,7 +77,12 @@ export class QuickInput {
 
   /** Presses a button of the title bar (Back) or of the input itself, by its tooltip. */
   async press(name: string | RegExp): Promise<void> {
-    await this.widget.getByRole('button', { name }).first().click();
+    await this.button(name).click();
+  }
+
+  /** A button beside the box or in the title bar. */
+  button(name: string | RegExp): Locator {
+    return this.widget.getByRole('button', { name }).first();
   }
 
   /** Whether what is typed is hidden. */
