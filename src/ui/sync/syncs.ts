@@ -105,7 +105,7 @@ export class Syncs {
       }
     };
     const { done } = transfers.start({
-      ...{ kind: 'sync', label: sidesText(pair), run: runOnce, isQuiet: mode.isQuiet },
+      ...{ kind: 'sync', label: labelOf(pair), run: runOnce, isQuiet: mode.isQuiet },
     });
     try {
       await done;
@@ -147,6 +147,10 @@ async function runSession(
       report({ ...progress, current: current && visibleText(current) });
     },
   });
+}
+
+function labelOf(pair: SavedPair): string {
+  return `${visibleText(pair.name)}: ${sidesText(pair)}`;
 }
 
 /** Into the trash where there is one. */
