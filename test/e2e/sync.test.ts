@@ -39,6 +39,15 @@ for (const leg of legsFromEnvironment()) {
       return site().window.workbench.tree('SSE-C Explorer', 'Sync');
     }
 
+    it('can be begun on a bucket of the tree', async () => {
+      const { bucket, window } = site();
+      const { quickInput } = window.workbench;
+      await window.objects.expand('connection my-s3', `bucket ${bucket}`);
+      await window.objects.chooseFromMenu(`bucket ${bucket}`, 'Sync…');
+      await quickInput.waitFor('What is to be synced with the objects?');
+      await quickInput.cancel();
+    });
+
     it('is chosen by the palette, and saved as a pair', async () => {
       const { bucket, window } = site();
       const { palette, quickInput } = window.workbench;

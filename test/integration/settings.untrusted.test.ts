@@ -24,6 +24,9 @@ describe('in an untrusted workspace', () => {
       },
       'ssec.defaultCustomerKey': 'of the workspace',
       'ssec.uploadRules': { '**': { storageClass: 'COLD' } },
+      'ssec.sync': {
+        mine: { local: '.', remote: 's3://bucket/', connection: name, direction: 'upload' },
+      },
       'ssec.pageSize': 7,
     };
     const uri = vscode.Uri.joinPath(folder.uri, '.vscode', 'settings.json');
@@ -53,6 +56,13 @@ describe('in an untrusted workspace', () => {
     const uri = vscode.Uri.from({ scheme: 'ssec', authority: name, path: '/bucket' });
     await assert.rejects(async () => await vscode.workspace.fs.readDirectory(uri));
     assert.deepEqual(await proxy.requests(), []);
+  });
+
+  it('the workspace’s pairs are not synced', async () => {
+    await assert.rejects(
+      async () => await vscode.commands.executeCommand('ssec.syncNow', { name: 'mine' }),
+      /There is no pair "mine".*untrusted/,
+    );
   });
 
   it('the user’s connections are used', async () => {

@@ -21,6 +21,8 @@ interface Owner {
   readonly pid: number;
   readonly host: string;
   readonly token: string;
+  /** The window, as people know it. */
+  readonly window?: string | undefined;
 }
 
 /**
@@ -42,22 +44,28 @@ export class PairLock {
     this.#beat.unref();
   }
 
-  /** @throws SyncError `inUse` */
-  static async acquire(file: string, times: LockTimes = usualTimes): Promise<PairLock> {
+  /**
+   * @param window what others are told that has it
+   * @throws SyncError `inUse`
+   */
+  static async acquire(
+    file: string,
+    times: LockTimes = usualTimes,
+    window?: string,
+  ): Promise<PairLock> {
     await mkdir(dirname(file), { recursive: true });
-    const owner: Owner = { pid: process.pid, host: hostname(), token: randomUUID() };
+    const owner: Owner = { pid: process.pid, host: hostname(), token: randomUUID(), window };
+    let holder: Owner | undefined;
     for (let attempt = 0; attempt < 3; attempt += 1) {
       if (await create(file, owner)) return new PairLock(file, owner, times);
       const found = await readOwner(file);
       if (found === undefined) continue;
-      if (found !== 'unreadable' && isHere(found) && found.pid === process.pid) break;
+      holder = found === 'unreadable' ? undefined : found;
+      if (holder !== undefined && isOurs(holder)) break;
       if (!(await isAbandoned(file, found, times))) break;
       await removeAbandoned(file, found);
     }
-    throw new SyncError(
-      'inUse',
-      'This pair is being synced already, perhaps by another window. Wait until it is done there.',
-    );
+    throw new SyncError('inUse', messageAbout(holder));
   }
 
   /** Aborted if somebody else took the lock over: this computer slept for long, say. */
@@ -128,13 +136,31 @@ async function readOwner(file: string): Promise<Owner | 'unreadable' | undefined
   }
   try {
     const value = JSON.parse(text) as Partial<Owner> | null;
-    const { pid, host, token } = value ?? {};
+    const { pid, host, token, window } = value ?? {};
     const isOwner =
       typeof pid === 'number' && typeof host === 'string' && typeof token === 'string';
-    return isOwner ? { pid, host, token } : 'unreadable';
+    if (!isOwner) return 'unreadable';
+    return { pid, host, token, window: typeof window === 'string' ? window : undefined };
   } catch {
     return 'unreadable';
   }
+}
+
+/** Which window has the pair, and what to do about it. */
+function messageAbout(holder: Owner | undefined): string {
+  const wait = 'Wait until it is done there, or discard its plan.';
+  if (holder !== undefined && isOurs(holder)) {
+    return 'This window is syncing the pair already. Wait until it is done, or discard its plan.';
+  }
+  if (holder?.window === undefined) {
+    return `This pair is being synced already, perhaps by another window. ${wait}`;
+  }
+  const place = isHere(holder) ? '' : ` on ${holder.host}`;
+  return `The window “${holder.window}”${place} is syncing this pair already. ${wait}`;
+}
+
+function isOurs(owner: Owner): boolean {
+  return isHere(owner) && owner.pid === process.pid;
 }
 
 function isHere({ host }: Owner): boolean {

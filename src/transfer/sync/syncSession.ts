@@ -34,6 +34,8 @@ export interface SyncPlace {
   /** For large files, to be gone on with. */
   readonly journal?: TransferJournal | undefined;
   readonly limits: TransferLimits;
+  /** What other windows are told of this one while it has the pair: its title, say. */
+  readonly window?: string | undefined;
   /** What the upload rules say about new objects; default what the context says. */
   readonly describeUpload?: DescribeUpload | undefined;
   /** How local files are deleted, for example into the trash; default for good. */
@@ -82,7 +84,7 @@ export async function openSync(
     }
   }
   await mkdir(dirname(place.stateFile), { recursive: true });
-  const lock = await PairLock.acquire(`${place.stateFile}.lock`);
+  const lock = await PairLock.acquire(`${place.stateFile}.lock`, undefined, place.window);
   try {
     const state = await SyncState.open(place.stateFile, name);
     return new SyncSession(context, pair, place, near, far, state, lock);

@@ -1,5 +1,6 @@
 import { sep } from 'node:path';
 import * as vscode from 'vscode';
+import { isStoreError } from '../../core/storeError.ts';
 import { SyncError } from '../../transfer/sync/syncError.ts';
 import { commandIds } from '../ids.ts';
 import type { Log } from '../log.ts';
@@ -14,6 +15,9 @@ import type { SyncDesk } from './syncDesk.ts';
 import type { SyncHistory } from './syncHistory.ts';
 import { planTitle, recordOutcome } from './syncMessages.ts';
 import type { Syncs } from './syncs.ts';
+
+/** How long a push waits for whoever has the pair, in milliseconds. */
+const postponed = 30_000;
 
 export interface AutoSyncOptions {
   readonly settings: PairSettings;
@@ -71,38 +75,58 @@ export class AutoSync {
   async #sync(name: string, occasion: Occasion): Promise<void> {
     const { settings, syncs, desk, history, log } = this.#options;
     const pair = settings.get(name);
+    if (pair === undefined) return;
     // While somebody looks at a plan of it, it is to stay what it is.
-    if (pair === undefined || desk.plan?.pair.name === name) return;
+    if (desk.plan?.pair.name === name) {
+      this.#postpone(name, occasion);
+      return;
+    }
     try {
-      const planned = await syncs.plan(pair, { isQuiet: true });
-      const { leaveOut, runs, waiting } = chooseAutomatic(planned.plan, scopeOf(pair, occasion));
-      if (runs === 0) await planned.session.close();
-      else {
-        const choices = { leaveOut, resolutions: new Map<string, never>() };
-        const outcome = await syncs.run(planned, choices, { isQuiet: true });
-        // What was left to others is said below, in words of its own.
-        recordOutcome(history, { ...outcome, skipped: 0 });
-        if (outcome.failures.length > 0) {
-          this.#tell(pair, failureText(pair, outcome.failures[0]?.message ?? ''));
-          return;
-        }
-      }
-      if (isWaiting(waiting)) {
-        history.record(name, 'waiting', waitingText(waiting));
-        this.#tell(pair, messageOf(pair, waiting));
-      } else {
-        if (runs === 0) history.record(name, 'done', vscode.l10n.t('nothing to do'));
-        this.#told.delete(name);
-      }
+      await syncs.quietly(name, () => this.#syncNow(pair, occasion));
     } catch (error) {
       if (error instanceof SyncError && error.reason === 'inUse') {
-        log.info(`Sync: another window syncs ${JSON.stringify(name)}; left to it.`);
+        log.info(`Sync of ${JSON.stringify(name)} by itself: ${error.message}`);
+        this.#postpone(name, occasion);
+        return;
+      }
+      if (isStoreError(error, 'aborted')) {
+        history.record(name, 'waiting', vscode.l10n.t('cancelled'));
         return;
       }
       log.warn(`Sync of ${JSON.stringify(name)} failed: ${String(error)}`);
       const message = error instanceof Error ? error.message : String(error);
       history.record(name, 'failed', message);
       this.#tell(pair, failureText(pair, message));
+    }
+  }
+
+  /** What was saved is pushed later; an interval comes again by itself. */
+  #postpone(name: string, occasion: Occasion): void {
+    if (occasion === 'save') this.#schedule.saved(name, postponed);
+  }
+
+  async #syncNow(pair: SavedPair, occasion: Occasion): Promise<void> {
+    const { syncs, history } = this.#options;
+    const { name } = pair;
+    const planned = await syncs.plan(pair, { isQuiet: true });
+    const { leaveOut, runs, waiting } = chooseAutomatic(planned.plan, scopeOf(pair, occasion));
+    if (runs === 0) await planned.session.close();
+    else {
+      const choices = { leaveOut, resolutions: new Map<string, never>() };
+      const outcome = await syncs.run(planned, choices, { isQuiet: true });
+      // What was left to others is said below, in words of its own.
+      recordOutcome(history, { ...outcome, skipped: 0 });
+      if (outcome.failures.length > 0) {
+        this.#tell(pair, failureText(pair, outcome.failures[0]?.message ?? ''));
+        return;
+      }
+    }
+    if (isWaiting(waiting)) {
+      history.record(name, 'waiting', waitingText(waiting));
+      this.#tell(pair, messageOf(pair, waiting));
+    } else {
+      if (runs === 0) history.record(name, 'done', vscode.l10n.t('nothing to do'));
+      this.#told.delete(name);
     }
   }
 

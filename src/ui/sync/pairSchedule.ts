@@ -44,8 +44,12 @@ export class PairSchedule {
     }
   }
 
-  /** Something in a pair's folder was saved; it is pushed when nothing more is saved for a while. */
-  saved(name: string): void {
+  /**
+   * Something in a pair's folder was saved; it is pushed when nothing more is saved for a while.
+   *
+   * @param delay how long, in milliseconds
+   */
+  saved(name: string, delay = saveDelay): void {
     if (this.#pairs.get(name)?.pushOnSave !== true) return;
     clearTimeout(this.#saves.get(name));
     this.#saves.set(
@@ -53,7 +57,7 @@ export class PairSchedule {
       setTimeout(() => {
         this.#saves.delete(name);
         void this.#enqueue(name, 'save');
-      }, saveDelay),
+      }, delay),
     );
   }
 

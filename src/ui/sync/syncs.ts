@@ -57,6 +57,8 @@ export interface SyncMode {
 /** Plans and runs syncs of pairs; the questions about plans are its callers' to ask. */
 export class Syncs {
   readonly #options: SyncsOptions;
+  /** What runs by itself now, by the pair's name. */
+  readonly #quiet = new Map<string, Promise<void>>();
 
   constructor(options: SyncsOptions) {
     this.#options = options;
@@ -67,6 +69,7 @@ export class Syncs {
     const engine = enginePair(pair, folderWords());
     const { acceptVanished } = mode;
     if (mode.isQuiet === true) return await this.#plan(pair, engine, { acceptVanished });
+    await this.#quiet.get(pair.name);
     const title = vscode.l10n.t('Planning the sync “{0}”', visibleText(pair.name));
     return await withProgress(title, (signal, report) =>
       this.#plan(pair, engine, {
@@ -76,6 +79,20 @@ export class Syncs {
         },
       }),
     );
+  }
+
+  /** Does something with a pair by itself; whoever plans it meanwhile waits for that. */
+  async quietly(name: string, work: () => Promise<void>): Promise<void> {
+    const running = work();
+    this.#quiet.set(
+      name,
+      running.catch(() => undefined),
+    );
+    try {
+      await running;
+    } finally {
+      this.#quiet.delete(name);
+    }
   }
 
   /**
@@ -120,10 +137,10 @@ export class Syncs {
   async #plan(pair: SavedPair, engine: SyncPair, options: SyncPlanOptions): Promise<PlannedSync> {
     const { context, journal, stateFolder, transfers } = this.#options;
     const { limits } = transfers;
-    const { describeUpload } = context;
     const stateFile = stateFileOf(stateFolder, engine);
     const session = await openSync(context, engine, {
-      ...{ stateFile, journal, limits, describeUpload, removeFile },
+      ...{ stateFile, journal, limits, removeFile },
+      window: vscode.workspace.name ?? vscode.l10n.t('without a folder'),
     });
     try {
       return { pair, session, plan: await session.plan(options) };

@@ -30,6 +30,18 @@ describe('PairLock', () => {
     await (await PairLock.acquire(file, times)).release();
   });
 
+  it('says which window has it', async () => {
+    const owner = { pid: process.ppid, host: hostname(), token: 'x', window: 'photos' };
+    await (await PairLock.acquire(file, times)).release();
+    await writeFile(file, JSON.stringify(owner));
+    await assert.rejects(PairLock.acquire(file, { beat: 20, quiet: 60_000 }), /window “photos” is/);
+    await rm(file);
+    const lock = await PairLock.acquire(file, times, 'documents');
+    assert.equal((JSON.parse(await readFile(file, 'utf8')) as typeof owner).window, 'documents');
+    await assert.rejects(PairLock.acquire(file, times), /This window is syncing/);
+    await lock.release();
+  });
+
   it('is given to one of many who ask at once', async () => {
     const asked = Array.from({ length: 10 }, () => PairLock.acquire(file, times));
     const results = await Promise.allSettled(asked);
