@@ -58,6 +58,12 @@ export function parseDone(text: string, count: number): Set<number> {
   return done;
 }
 
+/** What was noted of a download; undefined if it is something else. */
+export function parseDownloadRecord(value: unknown): DownloadRecord | undefined {
+  const result = v.safeParse(schema, value);
+  return result.success ? result.output : undefined;
+}
+
 /** One download's place in a journal; without a journal nothing is kept. */
 export class DownloadJournal {
   readonly #journal: TransferJournal | undefined;
@@ -74,8 +80,7 @@ export class DownloadJournal {
   }
 
   async read(): Promise<DownloadRecord | undefined> {
-    const result = v.safeParse(schema, await this.#journal?.read(this.#id));
-    return result.success ? result.output : undefined;
+    return parseDownloadRecord(await this.#journal?.read(this.#id));
   }
 
   async write(record: DownloadRecord): Promise<void> {

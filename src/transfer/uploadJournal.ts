@@ -66,6 +66,12 @@ function sorted(record: object): unknown {
     .sort(([one], [other]) => (String(one) < String(other) ? -1 : 1));
 }
 
+/** What was noted of an upload; undefined if it is something else. */
+export function parseUploadRecord(value: unknown): UploadRecord | undefined {
+  const result = v.safeParse(schema, value);
+  return result.success ? result.output : undefined;
+}
+
 /** One upload's place in a journal; without a journal nothing is kept. */
 export class UploadJournal {
   readonly #journal: TransferJournal | undefined;
@@ -82,8 +88,7 @@ export class UploadJournal {
   }
 
   async read(): Promise<UploadRecord | undefined> {
-    const result = v.safeParse(schema, await this.#journal?.read(this.#id));
-    return result.success ? result.output : undefined;
+    return parseUploadRecord(await this.#journal?.read(this.#id));
   }
 
   async write(record: UploadRecord): Promise<void> {

@@ -41,6 +41,7 @@ export const commandIds = {
 
   put: 'ssec.put',
   get: 'ssec.get',
+  cleanUpUploads: 'ssec.cleanUpUploads',
   showTransfers: 'ssec.showTransfers',
   cancelTransfer: 'ssec.cancelTransfer',
   retryTransfer: 'ssec.retryTransfer',

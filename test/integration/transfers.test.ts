@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import * as vscode from 'vscode';
+import { CustomerKey } from '../../src/core/customerKey.ts';
 import { serversFromEnvironment } from '../servers/fromEnvironment.ts';
 import { Dialogs } from './support/dialogs.ts';
 import { prepareSite, type Site } from './support/site.ts';
@@ -196,6 +197,141 @@ for (const server of serversFromEnvironment()) {
         ...[site.bucket, 'cancelled/sub/deep/large.bin', site.customerKey],
       );
       assert.ok(contents['sub/deep/large.bin']?.equals(bytes));
+    });
+
+    it('collects what fails, goes on, and retries only that', async () => {
+      const { proxy } = site;
+      for (let index = 0; index < 6; index += 1) {
+        await write(`some/${index}.txt`, Buffer.from(`content ${index}`));
+      }
+      const denied = '<Error><Code>AccessDenied</Code><Message>No.</Message></Error>';
+      await proxy.addFault({
+        match: { method: 'PUT', pathRegex: 'some/[14].txt' },
+        fault: { kind: 'respond', status: 403, body: denied },
+      });
+      const outcome = await put('some-of/', { files: [join(folder, 'some')] });
+      assert.equal(outcome?.succeeded, 4);
+      assert.deepEqual(outcome.failures.map(({ key }) => key).sort(), [
+        ...['some-of/some/1.txt', 'some-of/some/4.txt'],
+      ]);
+      const transfer = (await list()).at(-1);
+      assert.equal(transfer?.state, 'failed');
+      const file = join(folder, 'report.csv');
+      await vscode.commands.executeCommand('ssec.exportTransferReport', { id: transfer.id, file });
+      assert.match(await readFile(file, 'utf8'), /some-of\/some\/4\.txt/);
+      await proxy.clearFaults();
+      await proxy.clear();
+      await vscode.commands.executeCommand('ssec.retryTransfer', { id: transfer.id });
+      assert.equal((await list()).at(-1)?.state, 'done');
+      const puts = (await proxy.requests()).filter(({ method }) => method === 'PUT');
+      assert.equal(puts.length, 2);
+      assert.equal((await site.other.keys(site.bucket, 'some-of/')).length, 6);
+    });
+
+    it('gets through connection resets and a storm of 503', async () => {
+      const { proxy } = site;
+      const busy = '<Error><Code>SlowDown</Code><Message>Slower.</Message></Error>';
+      for (let time = 0; time < 6; time += 1) {
+        await proxy.addFault({
+          match: { method: 'PUT', nth: 1 },
+          fault: { kind: 'respond', status: 503, body: busy },
+        });
+        await proxy.addFault({
+          match: { pathRegex: 'storm/tree', nth: 2 },
+          fault: { kind: 'resetAfter', direction: 'request', bytes: 10_000 },
+        });
+      }
+      assert.equal((await put('storm/'))?.succeeded, 4);
+      await proxy.clearFaults();
+      for (let time = 0; time < 4; time += 1) {
+        await proxy.addFault({
+          match: { method: 'GET', pathRegex: 'storm/tree/sub', nth: 1 },
+          fault: { kind: 'resetAfter', direction: 'response', bytes: 50_000 },
+        });
+      }
+      assert.equal((await get('storm', { prefix: 'storm/tree/' }))?.succeeded, 4);
+      await isSame(join(folder, 'storm/tree'));
+    });
+
+    it('leaves no object of a file that changes while it is uploaded', async () => {
+      const { proxy } = site;
+      const path = await write('changing.bin', randomBytes(large));
+      await proxy.addFault({
+        match: { method: 'PUT', pathRegex: 'partNumber=2' },
+        fault: { kind: 'delay', milliseconds: 3000 },
+      });
+      await proxy.clear();
+      const running = put('changing/', { files: [path] });
+      await waitFor(async () => {
+        const parts = (await proxy.requests()).filter((each) => each.path.includes('partNumber='));
+        return parts.length > 0 ? true : undefined;
+      });
+      await appendFile(path, 'more');
+      const outcome = await running;
+      assert.equal(outcome?.succeeded, 0);
+      assert.match(outcome.failures[0]?.message ?? '', /changed while it was uploaded/);
+      assert.deepEqual(await site.other.keys(site.bucket, 'changing/'), []);
+      await proxy.clearFaults();
+      const { id } = (await list()).at(-1) ?? {};
+      await vscode.commands.executeCommand('ssec.retryTransfer', { id });
+      const bytes = await site.other.get(site.bucket, 'changing/changing.bin', site.customerKey);
+      assert.ok((await readFile(path)).equals(bytes));
+    });
+
+    it('tells where it cannot write, and writes the rest', async () => {
+      const down = join(folder, 'blocked');
+      await write('blocked/in', Buffer.from('a file where a folder is to be'));
+      await put('out/', { files: [await write('free.txt', Buffer.from('free'))] });
+      await put('in/', { files: [join(folder, 'free.txt')] });
+      const places = ['in/', 'out/'].map((prefix) => ({
+        ...{ connection: site.connection, bucket: site.bucket, prefix },
+      }));
+      const outcome = await vscode.commands.executeCommand<Outcome>('ssec.get', {
+        ...{ objects: places, folder: down },
+      });
+      assert.equal(outcome.succeeded, 1);
+      assert.deepEqual(
+        outcome.failures.map(({ key }) => key),
+        ['in/free.txt'],
+      );
+      assert.equal(await readFile(join(down, 'out/free.txt'), 'utf8'), 'free');
+    });
+
+    it('replaces what is encrypted with another customer key', async () => {
+      const { bucket, customerKey, other } = site;
+      await other.put(bucket, 'rekeyed/a.txt', 'old', CustomerKey.generate());
+      await other.put(bucket, 'rekeyed/empty', 'plain');
+      const files = ['a.txt', 'empty'].map((name) => join(folder, 'tree', name));
+      const outcome = await put('rekeyed/', { files, overwrite: 'overwrite' });
+      assert.deepEqual(outcome, { succeeded: 2, failures: [], skipped: 0 });
+      assert.equal(await other.text(bucket, 'rekeyed/a.txt', customerKey), 'a\n');
+      assert.notEqual(await other.status(bucket, 'rekeyed/empty'), 200);
+    });
+
+    it('cleans up uploads that nobody goes on with', async () => {
+      const { proxy, connection, bucket } = site;
+      await proxy.addFault({
+        match: { method: 'PUT', pathRegex: 'partNumber=3' },
+        fault: { kind: 'delay', milliseconds: 60_000 },
+      });
+      await proxy.clear();
+      const running = put('left/', { files: [join(folder, 'tree/sub/deep')] });
+      await waitFor(async () => {
+        const requests = await proxy.requests();
+        return requests.some(({ path }) => path.includes('partNumber=3')) ? true : undefined;
+      });
+      const place = { connection, bucket, prefix: 'left/', confirmed: true };
+      const cleanUp = (): Thenable<Outcome> =>
+        vscode.commands.executeCommand('ssec.cleanUpUploads', place);
+      assert.equal((await cleanUp()).succeeded, 0, 'what runs is left alone');
+      const { id } = (await list()).at(-1) ?? {};
+      await vscode.commands.executeCommand('ssec.cancelTransfer', { id });
+      await running;
+      await proxy.clearFaults();
+      assert.deepEqual(await cleanUp(), { succeeded: 1, failures: [], skipped: 0 });
+      assert.equal((await cleanUp()).succeeded, 0);
+      await vscode.commands.executeCommand('ssec.retryTransfer', { id });
+      assert.equal((await list()).at(-1)?.state, 'done');
     });
   });
 }
