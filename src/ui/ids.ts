@@ -90,6 +90,8 @@ export const settingIds = {
 export const contextKeys = {
   /** Whether something was cut or copied in the view "Objects". */
   canPaste: 'ssec:canPaste',
+  /** Whether the view "Sync" shows a plan. */
+  hasSyncPlan: 'ssec:hasSyncPlan',
 } as const;
 
 /** Prefixes of a tree item's `contextValue`; menus match on them. */

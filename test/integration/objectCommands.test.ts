@@ -290,15 +290,17 @@ for (const server of serversFromEnvironment()) {
       assert.deepEqual(dialogs.shown, []);
     });
 
-    it('has the number of objects typed above 100', async () => {
+    it('has the number of objects, or the name of the prefix, typed above 100', async () => {
       const { bucket, other } = site;
       const keys = Array.from({ length: 101 }, (_, index) => `typed/${index}`);
-      await Promise.all(keys.map((key) => other.put(bucket, key, '')));
-      for (const typed of [undefined, '10', '101']) {
-        dialogs.answer('Delete');
-        await withInput(typed, () => executeCommand('ssec.deleteObject', below('typed/')));
-        const left = await other.keys(bucket, 'typed/');
-        assert.equal(left.length, typed === '101' ? 0 : 101);
+      for (const right of ['101', 'typed']) {
+        await Promise.all(keys.map((key) => other.put(bucket, key, '')));
+        for (const typed of [undefined, '10', 'typ', right]) {
+          dialogs.answer('Delete');
+          await withInput(typed, () => executeCommand('ssec.deleteObject', below('typed/')));
+          const left = await other.keys(bucket, 'typed/');
+          assert.equal(left.length, typed === right ? 0 : 101);
+        }
       }
     });
 

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { PlanItem } from '../../transfer/sync/planItem.ts';
-import { viewIds } from '../ids.ts';
+import { contextKeys, viewIds } from '../ids.ts';
 import { groupItem, itemItem, moreItem, pairItem, pairProblemItem } from './planItems.ts';
 import type { PlanGroup, PlanModel } from './planModel.ts';
 import {
@@ -23,7 +23,7 @@ export interface ShownPlan {
   readonly model: PlanModel;
 }
 
-const hasPlanKey = 'ssec:hasSyncPlan';
+const hasPlanKey = contextKeys.hasSyncPlan;
 
 /** The view "Sync": the saved pairs, or the plan that is looked at. */
 export class PlanTree implements vscode.TreeDataProvider<SyncNode> {

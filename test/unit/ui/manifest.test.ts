@@ -7,6 +7,7 @@ import { keyRulesSetting } from '../../../src/keys/keyRules.ts';
 import { uploadRulesSetting } from '../../../src/keys/uploadRules.ts';
 import {
   commandIds,
+  contextKeys,
   scheme,
   settingIds,
   treeItemContexts,
@@ -35,6 +36,7 @@ interface Manifest {
     readonly views: Readonly<Record<string, readonly { readonly id: string }[]>>;
     readonly viewsWelcome: readonly { readonly view: string }[];
     readonly menus: Readonly<Record<string, readonly MenuItem[]>>;
+    readonly keybindings: readonly { readonly command: string; readonly when: string }[];
     readonly submenus?: readonly { readonly id: string }[];
     readonly configuration: { readonly properties: Readonly<Record<string, unknown>> };
   };
@@ -123,6 +125,25 @@ describe('manifest', () => {
           }
         }
       }
+    }
+  });
+});
+
+describe('key bindings', () => {
+  it('are of known commands, and of keys that are pressed in a view', () => {
+    const commands: readonly string[] = Object.values(commandIds);
+    for (const { command, when } of contributes.keybindings) {
+      assert.ok(commands.includes(command), command);
+      const [, view = ''] = /\bfocusedView == ([\w.]+)/.exec(when) ?? [];
+      assert.ok((Object.values(viewIds) as string[]).includes(view), when);
+      assert.match(when, /!inputFocus/);
+    }
+  });
+
+  it('and menus read no context key that the code does not set', () => {
+    const keys = [...manifestText.matchAll(/\bssec:(\w+)/g)].map(([key]) => key);
+    for (const key of keys) {
+      assert.ok((Object.values(contextKeys) as string[]).includes(key), key);
     }
   });
 });

@@ -43,6 +43,15 @@ export class Tree {
     await content.waitFor();
   }
 
+  /** Leaves the room of the view to the others of its container. */
+  async collapse(): Promise<void> {
+    const header = this.page.locator('.pane-header', {
+      has: this.page.locator('.title', { hasText: this.view }),
+    });
+    const first = header.first();
+    if ((await first.getAttribute('aria-expanded')) === 'true') await first.click();
+  }
+
   /** The item with this accessible name; a string fits a part of it. */
   item(name: string | RegExp): Locator {
     return this.tree.getByRole('treeitem', { name }).first();
@@ -72,6 +81,25 @@ export class Tree {
     await this.item(name).click();
   }
 
+  /** Selects items, and nothing else; they are not opened. */
+  async select(...names: readonly (string | RegExp)[]): Promise<void> {
+    const [first, ...others] = names;
+    // Ctrl selects without opening, but adds to what is selected; a click on a prefix does not.
+    await this.page.keyboard.press('Escape');
+    if (first !== undefined) await this.item(first).click({ modifiers: ['Control'] });
+    for (const name of others) await this.item(name).click({ modifiers: ['Control'] });
+  }
+
+  /** Presses keys in the tree. */
+  async press(keys: string): Promise<void> {
+    await this.page.keyboard.press(keys);
+  }
+
+  /** The accessible names of the items that are selected. */
+  async selected(): Promise<string[]> {
+    return attributes(this.tree.locator('[role=treeitem][aria-selected=true]'), 'aria-label');
+  }
+
   /** Chooses an entry of an item's context menu. */
   async chooseFromMenu(name: string | RegExp, entry: string | RegExp): Promise<void> {
     const menu = await this.openMenu(name);
@@ -86,7 +114,8 @@ export class Tree {
     const menu = await this.openMenu(name);
     const entries = await menu.getByRole('menuitem').allInnerTexts();
     await untilHidden(menu, () => this.page.keyboard.press('Escape'));
-    return entries.map((entry) => entry.trim()).filter((entry) => entry !== '');
+    // Without the keys that stand behind them.
+    return entries.map((entry) => entry.trim().split('\n')[0] ?? '').filter(Boolean);
   }
 
   private async openMenu(name: string | RegExp): Promise<Locator> {
