@@ -1,13 +1,20 @@
 import assert from 'node:assert/strict';
+import { mkdir, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { StoreError } from '../../../src/core/storeError.ts';
 import type { SyncPair } from '../../../src/transfer/sync/syncPair.ts';
+import type { SyncProgress } from '../../../src/transfer/sync/syncReport.ts';
+import type { Resolution } from '../../../src/transfer/sync/resolveConflict.ts';
+import type { TransferContext } from '../../../src/transfer/transferContext.ts';
 import { MemoryStore } from '../doubles/memoryStore.ts';
 import { memoryStores } from '../doubles/memoryStores.ts';
 import { PlannedKeys } from '../doubles/plannedKeys.ts';
-import type { TransferContext } from '../../../src/transfer/transferContext.ts';
 import { keyOf } from '../keys/windows.ts';
 import { runnable, SyncBench, told } from './syncBench.ts';
 
 const key = keyOf(1);
+const otherKey = keyOf(2);
+const any = { type: 'any' } as const;
 
 describe('SyncSession', () => {
   let bench: SyncBench;
@@ -18,7 +25,7 @@ describe('SyncSession', () => {
   beforeEach(async () => {
     bench = await SyncBench.create();
     store = new MemoryStore();
-    keys = new PlannedKeys([key, 'none']);
+    keys = new PlannedKeys([key, otherKey, 'none']);
     keys.forNew = key;
     context = { stores: memoryStores(store), keys };
   });
@@ -34,6 +41,31 @@ describe('SyncSession', () => {
     };
   }
 
+  function remotePair(more: Partial<SyncPair> = {}): SyncPair {
+    const address = { connection: 'memory', bucket: 'bucket', prefix: 'from/' };
+    return pair({ near: { type: 'remote', address }, direction: 'remoteToRemote', ...more });
+  }
+
+  async function put(path: string, text: string, customerKey = key): Promise<void> {
+    await store.put(store.address(path), Buffer.from(text), { customerKey, condition: any });
+  }
+
+  function text(path: string): string | undefined {
+    const stored = store.stored(path);
+    return stored && Buffer.from(stored.bytes).toString();
+  }
+
+  /** Syncs and expects that nothing fails, and that the next plan is empty. */
+  async function syncs(
+    own: SyncPair = pair(),
+    resolutions: ReadonlyMap<string, Resolution> = new Map(),
+  ): Promise<string[]> {
+    const { plan, report } = await bench.sync(context, own, { resolutions });
+    assert.deepEqual(report.failures, []);
+    assert.deepEqual(runnable((await bench.sync(context, own)).plan), []);
+    return told(plan);
+  }
+
   it('uploads what is new, and does nothing the second time but one LIST', async () => {
     await bench.write('a.txt', 'one');
     await bench.write('d/b.txt', 'two');
@@ -44,19 +76,484 @@ describe('SyncSession', () => {
     const second = await bench.sync(context, pair());
     assert.deepEqual(told(second.plan), []);
     assert.deepEqual(store.requests, ['list p/']);
-    assert.deepEqual(runnable(second.plan), []);
   });
 
-  it('downloads what is new', async () => {
-    const condition = { type: 'any' } as const;
-    await store.put(store.address('p/x/y.txt'), Buffer.from('far'), {
-      customerKey: key,
-      condition,
+  it('downloads what is new, one GET each, whatever the key', async () => {
+    await put('p/x/y.txt', 'far', otherKey);
+    for (let index = 0; index < 20; index += 1) await put(`p/f${index}`, 'x', otherKey);
+    store.requests.length = 0;
+    await syncs();
+    assert.equal((await bench.files())['x/y.txt'], 'far');
+    const gets = store.requests.filter((request) => request.startsWith('get'));
+    // Those that were on their way before the first key was known may have tried another one.
+    assert.ok(gets.length <= 21 + 16, `${gets.length} GETs`);
+  });
+
+  it('sees a change of the same size right after a sync', async () => {
+    for (let round = 0; round < 10; round += 1) {
+      await bench.write('a.txt', `text ${round}`);
+      const { report } = await bench.sync(context, pair());
+      assert.deepEqual(report.failures, []);
+      assert.equal(text('p/a.txt'), `text ${round}`);
+    }
+  });
+
+  it('sees a change of what was downloaded, right after', async () => {
+    for (let round = 0; round < 5; round += 1) {
+      await put('p/a.txt', `text ${round} far`);
+      await bench.sync(context, pair());
+      await bench.write('a.txt', `text ${round} nea`);
+      await bench.sync(context, pair());
+      assert.equal(text('p/a.txt'), `text ${round} nea`);
+    }
+  });
+
+  it('refuses pairs that make no sense', async () => {
+    const far = pair().far;
+    const near = (prefix: string): SyncPair['near'] => ({
+      type: 'remote',
+      address: { ...far, prefix },
     });
+    const local: SyncPair['near'] = { type: 'local', folder: 'relative' };
+    const refused: [Partial<SyncPair>, string][] = [
+      [{ near: local }, 'invalid'],
+      [{ far: { ...far, prefix: 'p' } }, 'invalid'],
+      [{ near: near('q/') }, 'invalid'],
+      [{ direction: 'remoteToRemote' }, 'invalid'],
+      [{ near: near('p/'), direction: 'remoteToRemote' }, 'overlap'],
+      [{ near: near('p/q/'), direction: 'remoteToRemote' }, 'overlap'],
+      [{ near: near(''), direction: 'remoteToRemote' }, 'overlap'],
+      [{ near: { type: 'local', folder: bench.root } }, 'overlap'],
+    ];
+    for (const [more, reason] of refused) {
+      await assert.rejects(bench.open(context, pair(more)), { name: 'SyncError', reason });
+    }
+  });
+
+  it('is open once at a time', async () => {
+    const session = await bench.open(context, pair());
+    await assert.rejects(bench.open(context, pair()), { name: 'SyncError', reason: 'inUse' });
+    await session.close();
+    await (await bench.open(context, pair())).close();
+    const left = await readdir(dirname(bench.place().stateFile));
+    assert.deepEqual(left, []);
+  });
+
+  it('makes a folder that is to be filled, and never takes a missing one for empty', async () => {
+    await put('p/a', 'far');
+    const folder = join(bench.root, 'new', 'folder');
+    const down = pair({ near: { type: 'local', folder }, direction: 'remoteToLocal' });
+    await syncs(down);
+    assert.equal(await readFile(join(folder, 'a'), 'utf8'), 'far');
+    await rename(folder, `${folder}.moved`);
+    const missing = { name: 'SyncError', reason: 'noFolder' };
+    await assert.rejects(bench.sync(context, down), missing);
+    const up = pair({ near: { type: 'local', folder: join(bench.root, 'never') } });
+    const place = { stateFile: join(bench.root, 'other', 'state') };
+    const from = bench.sync(context, { ...up, direction: 'localToRemote' }, { place });
+    await assert.rejects(from, missing);
+    assert.equal(text('p/a'), 'far');
+  });
+
+  it('deletes nothing when a side is empty all at once, until somebody says that it is meant', async () => {
+    await bench.write('a', 'one');
+    await syncs();
+    await bench.remove('a');
+    const { plan, report } = await bench.sync(context, pair());
+    assert.deepEqual(told(plan), ['blocked vanished a']);
+    assert.equal(report.succeeded.length, 0);
+    assert.equal(text('p/a'), 'one');
+    await bench.sync(context, pair(), { acceptVanished: true });
+    assert.equal(text('p/a'), undefined);
+  });
+
+  describe('conflicts', () => {
+    beforeEach(async () => {
+      await bench.write('a.txt', 'old');
+      await bench.write('other', 'x');
+    });
+
+    async function bothChange(own: SyncPair): Promise<void> {
+      if (own.direction === 'remoteToLocal') {
+        await put('p/a.txt', 'old');
+        await put('p/other', 'x');
+      }
+      await bench.sync(context, own);
+      await bench.write('a.txt', 'ours');
+      await put('p/a.txt', 'theirs');
+    }
+
+    function aside(names: Iterable<string>): string | undefined {
+      return [...names].find((name) => /a \((?:local|remote) [0-9a-f]{8}\)\.txt$/.test(name));
+    }
+
+    it('stay until they are resolved', async () => {
+      await bothChange(pair());
+      assert.deepEqual(await syncs(), ['conflict bothChanged a.txt']);
+      assert.equal(text('p/a.txt'), 'theirs');
+      assert.equal((await bench.files())['a.txt'], 'ours');
+    });
+
+    it('are resolved for one side', async () => {
+      await bothChange(pair());
+      await syncs(pair(), new Map([['a.txt', 'near']]));
+      assert.equal(text('p/a.txt'), 'ours');
+      await bothChange(pair());
+      await syncs(pair(), new Map([['a.txt', 'far']]));
+      assert.equal((await bench.files())['a.txt'], 'theirs');
+    });
+
+    it('keep both, on both sides', async () => {
+      await bothChange(pair());
+      await syncs(pair(), new Map([['a.txt', 'keepBoth']]));
+      const files = await bench.files();
+      const name = aside(Object.keys(files)) ?? '';
+      assert.deepEqual(files, { [name]: 'theirs', 'a.txt': 'ours', other: 'x' });
+      assert.equal(text(`p/${name}`), 'theirs');
+      assert.equal(store.stored(`p/${name}`)?.fingerprint, key.fingerprint);
+      assert.equal(text('p/a.txt'), 'ours');
+    });
+
+    it('keep both on the target only, in one direction', async () => {
+      const up = pair({ direction: 'localToRemote' });
+      await bothChange(up);
+      await syncs(up, new Map([['a.txt', 'keepBoth']]));
+      assert.deepEqual(Object.keys(await bench.files()), ['a.txt', 'other']);
+      const { objects } = await store.list({ bucket: 'bucket', prefix: 'p/' });
+      const name = aside(objects.map((object) => object.key)) ?? '';
+      assert.equal(text(name), 'theirs');
+      assert.equal(text('p/a.txt'), 'ours');
+    });
+
+    it('keep both locally', async () => {
+      const down = pair({ direction: 'remoteToLocal' });
+      await bothChange(down);
+      await syncs(down, new Map([['a.txt', 'keepBoth']]));
+      const files = await bench.files();
+      const name = aside(Object.keys(files)) ?? '';
+      assert.deepEqual(files, { [name]: 'ours', 'a.txt': 'theirs', other: 'x' });
+    });
+
+    it('go on where keeping both was interrupted', async () => {
+      await bothChange(pair());
+      const resolutions = new Map([['a.txt', 'keepBoth' as const]]);
+      for (const verb of ['get', 'put', 'head']) {
+        store.failures.push({ verb, error: new StoreError('forbidden', 'No.'), after: true });
+        const { report } = await bench.sync(context, pair(), { resolutions });
+        assert.equal(report.failures.length, 1);
+        store.failures.length = 0;
+      }
+      await bench.sync(context, pair(), { resolutions });
+      await bench.sync(context, pair());
+      const files = await bench.files();
+      assert.deepEqual(Object.values(files).sort(), ['ours', 'theirs', 'x']);
+      const { objects } = await store.list({ bucket: 'bucket', prefix: 'p/' });
+      assert.deepEqual(objects.map(({ key: name }) => name.slice(2)).sort(), Object.keys(files));
+    });
+
+    it('are left different in one direction, and stay so', async () => {
+      const up = pair({ direction: 'localToRemote' });
+      await bothChange(up);
+      await syncs(up, new Map([['a.txt', 'far']]));
+      assert.equal(text('p/a.txt'), 'theirs');
+      assert.deepEqual(told((await bench.sync(context, up)).plan), []);
+      await bench.write('a.txt', 'ours again');
+      const { plan } = await bench.sync(context, up);
+      assert.deepEqual(plan.tallies.conflict.count + plan.tallies.upload.count, 1);
+    });
+  });
+
+  it('leaves out what it is told to', async () => {
+    await bench.write('a', 'one');
+    await bench.write('b', 'two');
+    await bench.sync(context, pair(), { leaveOut: new Set(['a']) });
+    assert.equal(text('p/a'), undefined);
+    assert.equal(text('p/b'), 'two');
+  });
+
+  it('overwrites with the key, the headers, the metadata and the tags that are there', async () => {
+    await store.put(store.address('p/a.txt'), Buffer.from('old'), {
+      customerKey: otherKey,
+      condition: any,
+      properties: {
+        contentType: 'text/x-own',
+        cacheControl: 'no-cache',
+        metadata: { note: 'mine', 's3tools-gpgenc': 'gpg', 's3cmd-attrs': 'md5:0' },
+      },
+      tags: { team: 'red' },
+    });
+    await bench.sync(context, pair());
+    await bench.write('a.txt', 'a new one');
+    await syncs();
+    const stored = store.stored('p/a.txt');
+    assert.equal(stored?.fingerprint, otherKey.fingerprint);
+    assert.equal(stored.properties.contentType, 'text/x-own');
+    assert.equal(stored.properties.cacheControl, 'no-cache');
+    assert.deepEqual(stored.tags, { team: 'red' });
+    const { mtime, md5chksum, ...metadata } = stored.properties.metadata ?? {};
+    assert.deepEqual(metadata, { note: 'mine' });
+    assert.ok(mtime !== undefined && md5chksum !== undefined);
+  });
+
+  it('does not replace what was encrypted, if its key is not there', async () => {
+    await bench.write('a.txt', 'old');
+    await syncs();
+    await bench.write('a.txt', 'changed');
+    keys.candidatesToYield = ['none'];
+    keys.forNew = 'none';
     const { report } = await bench.sync(context, pair());
+    assert.deepEqual(
+      report.failures.map(({ path }) => path),
+      ['a.txt'],
+    );
+    assert.equal(text('p/a.txt'), 'old');
+    assert.equal(store.stored('p/a.txt')?.fingerprint, key.fingerprint);
+  });
+
+  it('gives objects what the upload rules say', async () => {
+    await bench.write('a.txt', 'one');
+    const describeUpload = (): object => ({
+      properties: { cacheControl: 'max-age=1', metadata: { by: 'rule' } },
+      tags: { by: 'rule' },
+    });
+    await bench.sync({ ...context, describeUpload }, pair());
+    const stored = store.stored('p/a.txt');
+    assert.equal(stored?.properties.cacheControl, 'max-age=1');
+    assert.equal(stored.properties.metadata?.['by'], 'rule');
+    assert.deepEqual(stored.tags, { by: 'rule' });
+  });
+
+  it('encrypts anew what a rule wants, and asks before it decrypts', async () => {
+    await bench.write('a', 'one');
+    await bench.write('b', 'two');
+    await syncs();
+    keys.ruled = () => otherKey.fingerprint;
+    keys.forNew = otherKey;
+    assert.deepEqual(await syncs(), ['reencrypt rule a', 'reencrypt rule b']);
+    assert.equal(store.stored('p/a')?.fingerprint, otherKey.fingerprint);
+    assert.equal(text('p/b'), 'two');
+    keys.ruled = () => null;
+    keys.forNew = 'none';
+    const { plan } = await bench.sync(context, pair());
+    assert.deepEqual(plan.confirmations, [{ type: 'decryptions', count: 2 }]);
+    assert.equal(store.stored('p/a')?.fingerprint, undefined);
+    assert.deepEqual(told((await bench.sync(context, pair())).plan), []);
+  });
+
+  it('copies with the key of the rule, else that of the target, else that of the source', async () => {
+    await put('from/a', 'a');
+    await put('from/b', 'b');
+    await put('from/c', 'c');
+    await put('p/b', 'B!', otherKey);
+    keys.ruled = ({ key: name }) => (name === 'p/c' ? null : undefined);
+    keys.forNew = 'none';
+    const own = remotePair({ targetChanges: 'overwrite' });
+    await syncs(own);
+    const keyAt = (name: string): string | undefined => store.stored(`p/${name}`)?.fingerprint;
+    assert.equal(keyAt('a'), key.fingerprint);
+    assert.equal(keyAt('b'), otherKey.fingerprint);
+    assert.equal(text('p/b'), 'b');
+    assert.equal(keyAt('c'), undefined);
+  });
+
+  it('compares before it copies what is there already', async () => {
+    await put('from/a', 'same');
+    await put('from/b', 'diff1');
+    await put('p/a', 'same', otherKey);
+    await put('p/b', 'diff2');
+    const { report } = await bench.sync(context, remotePair());
+    assert.deepEqual(report.conflicts, ['b']);
+    assert.equal(store.stored('p/a')?.fingerprint, otherKey.fingerprint);
+    assert.deepEqual(told((await bench.sync(context, remotePair())).plan), [
+      'conflict different b',
+    ]);
+  });
+
+  it('makes a mirror', async () => {
+    await put('p/extra', 'x');
+    await put('p/a', 'theirs');
+    await bench.write('a', 'ours');
+    const mirror = pair({
+      direction: 'localToRemote',
+      deletions: 'mirror',
+      targetChanges: 'overwrite',
+    });
+    await syncs(mirror);
+    assert.equal(text('p/extra'), undefined);
+    assert.equal(text('p/a'), 'ours');
+  });
+
+  it('deletes nothing from a side that something did not get to', async () => {
+    await bench.write('old name', 'content');
+    await bench.write('other', 'x');
+    await syncs();
+    await rename(bench.path('old name'), bench.path('new name'));
+    store.failures.push({ verb: 'put', error: new StoreError('forbidden', 'No.') });
+    const { report } = await bench.sync(context, pair());
+    assert.deepEqual(
+      report.failures.map(({ path }) => path),
+      ['new name'],
+    );
+    assert.equal(report.skipped, 1);
+    assert.equal(text('p/old name'), 'content');
+    await syncs();
+    assert.equal(text('p/old name'), undefined);
+    assert.equal(text('p/new name'), 'content');
+  });
+
+  it('deletes local files as it is told to, and the folders that are empty then', async () => {
+    await bench.write('d/e/a', 'one');
+    await bench.write('b', 'two');
+    await syncs();
+    await store.delete(store.address('p/d/e/a'));
+    const trash: string[] = [];
+    const removeFile = async (path: string): Promise<void> => {
+      trash.push(path);
+      await rm(path);
+    };
+    await bench.sync(context, pair(), { place: { removeFile } });
+    assert.deepEqual(trash, [bench.path('d/e/a')]);
+    assert.deepEqual(await readdir(bench.folder), ['b']);
+  });
+
+  it('writes and deletes nothing behind a link that came to be since the plan', async () => {
+    await bench.write('d/here', 'x');
+    await syncs();
+    await put('p/d/new', 'far');
+    await store.delete(store.address('p/d/here'));
+    const session = await bench.open(context, pair());
+    const plan = await session.plan();
+    const outside = join(bench.root, 'outside');
+    await rename(bench.path('d'), outside);
+    await symlink(outside, bench.path('d'));
+    const report = await session.run(plan);
+    await session.close();
+    assert.deepEqual(
+      report.failures.map(({ path }) => path),
+      ['d/new'],
+    );
+    assert.deepEqual(await readdir(outside), ['here']);
+  });
+
+  it('leaves its own unfinished files and what is ignored alone', async () => {
+    await bench.write('.a.txt.0123abcd.ssec-part', 'half');
+    await bench.write('d/a.txt.md5-mismatch', 'bad');
+    await bench.write('.ssecignore', '*.log\n');
+    await bench.write('x.log', 'x');
+    await bench.write('y.tmp', 'y');
+    await put('p/far.log', 'x');
+    await syncs(pair({ exclude: ['*.tmp'] }));
+    const { objects } = await store.list({ bucket: 'bucket', prefix: 'p/' });
+    assert.deepEqual(
+      objects.map(({ key: name }) => name),
+      ['p/.ssecignore', 'p/far.log'],
+    );
+    assert.equal((await bench.files())['far.log'], undefined);
+  });
+
+  it('plans again where a deletion was in the way', async () => {
+    await bench.write('a', 'file');
+    await bench.write('other', 'x');
+    await syncs();
+    await bench.remove('a');
+    await bench.write('a/b', 'in a folder');
+    const { report } = await bench.sync(context, pair());
+    assert.equal(report.planAgain, true);
+    await syncs();
+    assert.equal(text('p/a/b'), 'in a folder');
+    assert.equal(text('p/a'), undefined);
+  });
+
+  it('ends when it is told to, and goes on the next time', async () => {
+    for (let index = 0; index < 60; index += 1) await bench.write(`f${index}`, `${index}`);
+    const session = await bench.open(context, pair());
+    const plan = await session.plan();
+    const stop = new AbortController();
+    const report = await session.run(plan, {
+      signal: stop.signal,
+      onProgress: ({ objects }) => {
+        if (objects === 10) stop.abort();
+      },
+    });
+    await session.close();
     assert.deepEqual(report.failures, []);
-    assert.deepEqual(await bench.files(), { 'x/y.txt': 'far' });
-    const second = await bench.sync(context, pair());
-    assert.deepEqual(told(second.plan), []);
+    assert.equal(report.succeeded.length + report.skipped, 60);
+    assert.ok(report.skipped > 20);
+    const { report: second } = await bench.sync(context, pair());
+    assert.equal(second.failures.length, 0);
+    assert.equal(told((await bench.sync(context, pair())).plan).length, 0);
+  });
+
+  it('cancels a plan', async () => {
+    await bench.write('a', 'one');
+    const session = await bench.open(context, pair());
+    const plan = session.plan({ signal: AbortSignal.abort() });
+    await assert.rejects(plan, { name: 'StoreError', kind: 'aborted' });
+    await session.close();
+  });
+
+  it('tells how far it is', async () => {
+    for (let index = 0; index < 20; index += 1) await bench.write(`f${index}`, 'x'.repeat(index));
+    const session = await bench.open(context, pair());
+    const told: SyncProgress[] = [];
+    const report = await session.run(await session.plan(), {
+      onProgress: (progress) => told.push(progress),
+    });
+    await session.close();
+    const last = told.at(-1);
+    assert.equal(last?.objects, 20);
+    assert.equal(last.totalObjects, 20);
+    assert.equal(last.bytes, 190);
+    assert.equal(last.totalBytes, 190);
+    assert.equal(report.bytes, 190);
+  });
+
+  it('stops at once where nothing can succeed', async () => {
+    for (let index = 0; index < 100; index += 1) await bench.write(`f${index}`, 'x');
+    for (let index = 0; index < 20; index += 1) {
+      const error = new StoreError('credentials', 'They have expired.');
+      store.failures.push({ verb: 'put', error });
+    }
+    const { report } = await bench.sync(context, pair());
+    assert.ok(report.skipped > 50);
+    assert.ok(report.failures.length <= 20);
+    store.failures.length = 0;
+    await syncs();
+  });
+
+  it('uses no state of other sides, and tells', async () => {
+    await bench.write('a', 'one');
+    await syncs();
+    const other = pair({ far: { ...pair().far, prefix: 'q/' } });
+    const session = await bench.open(context, other);
+    assert.equal(session.stateProblem, 'otherPair');
+    assert.deepEqual(told(await session.plan()), ['upload new a']);
+    await session.close();
+  });
+
+  it('keeps no secret', async () => {
+    await bench.write('a', 'one');
+    await syncs();
+    const folder = dirname(bench.place().stateFile);
+    for (const name of await readdir(folder)) {
+      const content = await readFile(join(folder, name), 'latin1');
+      for (const encoding of ['base64', 'hex', 'latin1'] as const) {
+        const secret = Buffer.alloc(32, 1).toString(encoding);
+        assert.ok(!content.includes(secret), `${name} has no customer key`);
+      }
+    }
+    assert.ok((await readdir(folder)).length > 0);
+  });
+
+  it('reports a file that somebody has made where an object is to go', async () => {
+    await put('p/a', 'far');
+    const session = await bench.open(context, pair());
+    const plan = await session.plan();
+    await writeFile(bench.path('a'), 'ours');
+    const report = await session.run(plan);
+    await session.close();
+    assert.match(report.failures[0]?.error.message ?? '', /has come to be/);
+    assert.equal((await bench.files())['a'], 'ours');
+    await mkdir(bench.path('b'));
   });
 });
