@@ -545,6 +545,95 @@ describe('SyncSession', () => {
     assert.ok((await readdir(folder)).length > 0);
   });
 
+  describe('what changed since the plan', () => {
+    /** Plans, lets somebody act, runs. @returns the paths that failed */
+    async function meanwhile(act: () => Promise<unknown>, own = pair()): Promise<string[]> {
+      const session = await bench.open(context, own);
+      const plan = await session.plan();
+      await act();
+      const report = await session.run(plan);
+      await session.close();
+      for (const { error } of report.failures) assert.match(error.message, /changed|conflict/);
+      return report.failures.map(({ action, path }) => `${action} ${path}`);
+    }
+
+    beforeEach(async () => {
+      await bench.write('a', 'old');
+      await bench.write('b', 'old');
+      await syncs();
+    });
+
+    it('is not overwritten on the server', async () => {
+      await bench.write('a', 'ours');
+      await bench.write('new', 'ours');
+      const failed = await meanwhile(async () => {
+        await put('p/a', 'theirs');
+        await put('p/new', 'theirs');
+      });
+      assert.deepEqual(failed.sort(), ['upload a', 'upload new']);
+      assert.equal(text('p/a'), 'theirs');
+      assert.equal(text('p/new'), 'theirs');
+    });
+
+    it('is not overwritten in the folder', async () => {
+      await put('p/a', 'theirs');
+      assert.deepEqual(await meanwhile(() => bench.write('a', 'ours')), ['download a']);
+      assert.equal((await bench.files())['a'], 'ours');
+    });
+
+    it('is not deleted on the server', async () => {
+      await bench.remove('a');
+      assert.deepEqual(await meanwhile(() => put('p/a', 'theirs')), ['deleteRemote a']);
+      assert.equal(text('p/a'), 'theirs');
+    });
+
+    it('is not deleted on the server if it came back in the folder', async () => {
+      await bench.remove('a');
+      assert.deepEqual(await meanwhile(() => bench.write('a', 'back')), ['deleteRemote a']);
+      assert.equal(text('p/a'), 'old');
+    });
+
+    it('is not deleted in the folder', async () => {
+      await store.delete(store.address('p/a'));
+      assert.deepEqual(await meanwhile(() => bench.write('a', 'ours')), ['deleteLocal a']);
+      assert.equal((await bench.files())['a'], 'ours');
+    });
+
+    it('is not deleted in the folder if it came back on the server', async () => {
+      await store.delete(store.address('p/a'));
+      assert.deepEqual(await meanwhile(() => put('p/a', 'back')), ['deleteLocal a']);
+      assert.equal((await bench.files())['a'], 'old');
+    });
+
+    it('is not deleted where many are', async () => {
+      for (let index = 0; index < 50; index += 1) await bench.write(`d/${index}`, 'x');
+      await syncs();
+      await bench.remove('d');
+      assert.deepEqual(await meanwhile(() => put('p/d/7', 'theirs')), ['deleteRemote d/7']);
+      const { objects } = await store.list({ bucket: 'bucket', prefix: 'p/d/' });
+      assert.deepEqual(
+        objects.map(({ key: name }) => name),
+        ['p/d/7'],
+      );
+    });
+
+    it('is not encrypted anew', async () => {
+      keys.ruled = ({ key: name }) => (name === 'p/a' ? otherKey.fingerprint : undefined);
+      keys.forNew = otherKey;
+      assert.deepEqual(await meanwhile(() => put('p/a', 'theirs')), ['reencrypt a']);
+      assert.equal(text('p/a'), 'theirs');
+    });
+
+    it('is not overwritten by a copy', async () => {
+      await put('from/a', 'old');
+      await put('from/b', 'old');
+      await put('from/c', 'source');
+      const failed = await meanwhile(() => put('p/c', 'theirs'), remotePair());
+      assert.deepEqual(failed, ['copy c']);
+      assert.equal(text('p/c'), 'theirs');
+    });
+  });
+
   it('reports a file that somebody has made where an object is to go', async () => {
     await put('p/a', 'far');
     const session = await bench.open(context, pair());

@@ -42,10 +42,7 @@ const edit: fc.Arbitrary<Edit> = fc.record({
 });
 const round: fc.Arbitrary<Round> = fc.record({
   edits: fc.array(edit, { maxLength: 6 }),
-  meanwhile: fc.oneof(
-    { weight: 3, arbitrary: fc.constant([]) },
-    { weight: 1, arbitrary: fc.array(edit, { maxLength: 2 }) },
-  ),
+  meanwhile: fc.oneof(fc.constant([]), fc.array(edit, { minLength: 1, maxLength: 4 })),
   resolution: fc.option(fc.constantFrom<Resolution>('near', 'far', 'keepBoth'), { nil: undefined }),
   trouble: fc.nat({ max: 20 }),
 });
