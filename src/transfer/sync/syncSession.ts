@@ -106,6 +106,7 @@ export class SyncSession {
   /** How the plans were made. */
   readonly #made = new WeakMap<SyncPlan, SyncOptions>();
   #last: Promise<unknown> = Promise.resolve();
+  #isClosed = false;
 
   /** Use {@link openSync}. */
   constructor(
@@ -158,6 +159,7 @@ export class SyncSession {
    */
   run(plan: SyncPlan, options: SyncRunOptions = {}): Promise<SyncReport> {
     return this.#inTurn(async () => {
+      this.#requireLock();
       const made = this.#made.get(plan);
       if (made === undefined) throw new TypeError('The plan is not one of this session.');
       const signals = [this.#lock.lost, ...(options.signal === undefined ? [] : [options.signal])];
@@ -178,9 +180,11 @@ export class SyncSession {
     });
   }
 
-  /** Ends the session, after what is still on its way. */
+  /** Ends the session, after what is still on its way; again it does nothing. */
   close(): Promise<void> {
     return this.#inTurn(async () => {
+      if (this.#isClosed) return;
+      this.#isClosed = true;
       try {
         if (!this.#lock.lost.aborted) await this.#state.close();
       } finally {
@@ -258,6 +262,7 @@ export class SyncSession {
   }
 
   #requireLock(): void {
+    if (this.#isClosed) throw new TypeError('The session was closed.');
     if (!this.#lock.lost.aborted) return;
     throw new SyncError('inUse', 'Another window has begun to sync this pair. Try again later.');
   }

@@ -133,8 +133,14 @@ describe('SyncSession', () => {
   it('is open once at a time', async () => {
     const session = await bench.open(context, pair());
     await assert.rejects(bench.open(context, pair()), { name: 'SyncError', reason: 'inUse' });
+    const plan = await session.plan();
     await session.close();
-    await (await bench.open(context, pair())).close();
+    const next = await bench.open(context, pair());
+    await session.close();
+    await assert.rejects(session.plan(), /closed/);
+    await assert.rejects(session.run(plan), /closed/);
+    await assert.rejects(bench.open(context, pair()), { reason: 'inUse' });
+    await next.close();
     const left = await readdir(dirname(bench.place().stateFile));
     assert.deepEqual(left, []);
   });
