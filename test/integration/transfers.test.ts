@@ -160,7 +160,10 @@ for (const server of serversFromEnvironment()) {
       await put('', { files: [join(folder, 'many')] });
       const sent = (await site.proxy.requests()).map(({ method }) => method);
       assert.equal(sent.filter((method) => method === 'PUT').length, 20);
-      assert.ok(sent.length <= 22, sent.join());
+      // Ceph does not keep the condition that nothing is there: the store looks right before.
+      const heads = sent.filter((method) => method === 'HEAD').length;
+      assert.ok(heads <= (server.name === 'minio' ? 0 : 20), sent.join());
+      assert.ok(sent.length - heads <= 22, sent.join());
       await site.proxy.clear();
       await get('many-down', { prefix: 'many/' });
       const got = (await site.proxy.requests()).map(({ method }) => method);

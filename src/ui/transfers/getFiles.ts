@@ -46,7 +46,10 @@ export async function getFiles(
   const tasks = await downloadTasks(plan, policy, system);
   const outcome = await transfers.start(await newGetJob(deps, plan, tasks, sources)).done;
   const skipped = plan.files.length - tasks.length;
-  const done = vscode.l10n.t('{0} objects downloaded', outcome.succeeded);
+  const done =
+    outcome.succeeded === 1
+      ? vscode.l10n.t('1 object downloaded')
+      : vscode.l10n.t('{0} objects downloaded', outcome.succeeded);
   showOutcome(
     deps,
     outcome,

@@ -87,6 +87,9 @@ function doneText(
   tasks: readonly UploadTask[],
 ): string {
   const skipped = files.length - tasks.length;
-  const done = vscode.l10n.t('{0} files uploaded', succeeded);
+  const done =
+    succeeded === 1
+      ? vscode.l10n.t('1 file uploaded')
+      : vscode.l10n.t('{0} files uploaded', succeeded);
   return skipped === 0 ? done : vscode.l10n.t('{0}, {1} were there already', done, skipped);
 }

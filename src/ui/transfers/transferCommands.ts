@@ -8,10 +8,15 @@ import { type RunOutcome, showOutcome } from '../objects/runOutcome.ts';
 import { confirm } from '../prompts.ts';
 import { reportCommands } from './reportCommands.ts';
 import type { Transfer } from './transfer.ts';
-import { transferFor, transferFromTarget as fromTarget } from './transferChoice.ts';
+import {
+  transferFor,
+  transferFromTarget,
+  transfersFor,
+  transfersFromTarget,
+} from './transferChoice.ts';
 import type { Transfers } from './transfers.ts';
 
-const schema = v.strictObject({ id: v.optional(text) });
+const several = { id: v.optional(text), ids: v.optional(v.array(text, 'expected a list of ids.')) };
 
 /** What the commands about transfers need. */
 export interface TransferCommandDeps {
@@ -34,28 +39,29 @@ export function transferCommands(deps: TransferCommandDeps): readonly AnyCommand
     }),
     defineCommand({
       id: commandIds.cancelTransfer,
-      schema,
-      fromTarget,
-      run: async ({ id }) => {
+      schema: v.strictObject(several),
+      fromTarget: transfersFromTarget,
+      run: async (args) => {
         const title = vscode.l10n.t('Cancel Transfer');
-        const transfer = await transferFor(transfers, id, title, ({ isActive }) => isActive);
-        transfer.cancel();
-        return { id: transfer.id };
+        const chosen = await transfersFor(transfers, args, title, ({ isActive }) => isActive);
+        for (const transfer of chosen) transfer.cancel();
+        return { ids: chosen.map(({ id }) => id) };
       },
     }),
     defineCommand({
       id: commandIds.retryTransfer,
-      schema,
-      fromTarget,
-      run: async ({ id }) => {
+      schema: v.strictObject(several),
+      fromTarget: transfersFromTarget,
+      run: async (args) => {
         const title = vscode.l10n.t('Resume or Retry Transfer');
-        return await retry(deps, await transferFor(transfers, id, title, isRetryable));
+        const isRetryable = (transfer: Transfer): boolean => transfer.isRetryable;
+        return await retry(deps, await transfersFor(transfers, args, title, isRetryable));
       },
     }),
     defineCommand({
       id: commandIds.revealTransfer,
-      schema,
-      fromTarget,
+      schema: v.strictObject({ id: v.optional(text) }),
+      fromTarget: transferFromTarget,
       run: async ({ id }) => {
         const title = vscode.l10n.t('Reveal Target of Transfer');
         const isRevealable = ({ job }: Transfer): boolean => job.reveal !== undefined;
@@ -66,15 +72,18 @@ export function transferCommands(deps: TransferCommandDeps): readonly AnyCommand
     }),
     defineCommand({
       id: commandIds.removeTransfer,
-      schema: v.strictObject({ id: v.optional(text), confirmed: v.optional(flag) }),
-      fromTarget,
-      run: async ({ id, confirmed }) => {
+      schema: v.strictObject({ ...several, confirmed: v.optional(flag) }),
+      fromTarget: transfersFromTarget,
+      run: async ({ confirmed, ...args }) => {
         const title = vscode.l10n.t('Remove Transfer');
-        const transfer = await transferFor(transfers, id, title, ({ isActive }) => !isActive);
-        if (transfer.isRetryable && confirmed !== true) await agreeToRemove(transfer);
-        if (transfer.isRetryable) await transfer.job.keeper?.discard();
-        transfers.remove(transfer);
-        return { id: transfer.id };
+        const chosen = await transfersFor(transfers, args, title, ({ isActive }) => !isActive);
+        const unfinished = chosen.filter(({ isRetryable }) => isRetryable);
+        if (confirmed !== true) await agreeToRemove(unfinished);
+        for (const transfer of chosen) {
+          if (transfer.isRetryable) await transfer.job.keeper?.discard();
+          transfers.remove(transfer);
+        }
+        return { ids: chosen.map(({ id }) => id) };
       },
     }),
     defineCommand({
@@ -87,25 +96,29 @@ export function transferCommands(deps: TransferCommandDeps): readonly AnyCommand
   ];
 }
 
-function isRetryable(transfer: Transfer): boolean {
-  return transfer.isRetryable;
-}
-
 async function retry(
   { transfers, log }: TransferCommandDeps,
-  transfer: Transfer,
-): Promise<RunOutcome | undefined> {
-  const outcome = await transfers.retry(transfer);
-  if (outcome !== undefined) {
-    showOutcome({ log }, outcome, vscode.l10n.t('{0} objects transferred', outcome.succeeded));
-  }
+  chosen: readonly Transfer[],
+): Promise<RunOutcome> {
+  const all = await Promise.all(chosen.map((transfer) => transfers.retry(transfer)));
+  const outcomes = all.filter((outcome) => outcome !== undefined);
+  const outcome: RunOutcome = {
+    succeeded: outcomes.reduce((sum, { succeeded }) => sum + succeeded, 0),
+    failures: outcomes.flatMap(({ failures }) => failures),
+    skipped: outcomes.reduce((sum, { skipped }) => sum + skipped, 0),
+  };
+  showOutcome({ log }, outcome, vscode.l10n.t('{0} objects transferred', outcome.succeeded));
   return outcome;
 }
 
 /** @throws Cancelled */
-async function agreeToRemove({ job }: Transfer): Promise<void> {
+async function agreeToRemove(unfinished: readonly Transfer[]): Promise<void> {
+  const [first] = unfinished;
+  if (first === undefined) return;
   await confirm(
-    vscode.l10n.t('Remove “{0}” from the list?', job.label),
+    unfinished.length === 1
+      ? vscode.l10n.t('Remove “{0}” from the list?', first.job.label)
+      : vscode.l10n.t('Remove {0} unfinished transfers from the list?', unfinished.length),
     vscode.l10n.t(
       'It cannot be resumed then. What is across stays; unfinished parts of large files are removed.',
     ),

@@ -36,7 +36,10 @@ export class TransferStatus implements vscode.Disposable {
     }
     const now = performance.now();
     const rate = active.reduce((sum, { meter }) => sum + (meter.rate(now) ?? 0), 0);
-    const count = vscode.l10n.t('{0} transfers', active.length);
+    const count =
+      active.length === 1
+        ? vscode.l10n.t('1 transfer')
+        : vscode.l10n.t('{0} transfers', active.length);
     const parts = [count, ...(rate > 0 ? [vscode.l10n.t('{0}/s', sizeText(rate))] : [])];
     this.#item.text = `$(sync~spin) ${parts.join(' · ')}`;
     this.#item.tooltip = active

@@ -69,7 +69,7 @@ export function describeTransfer(transfer: Transfer): string {
 
 function amountText({ progress, outcome }: Transfer): string {
   const objects = outcome?.succeeded ?? progress.objects;
-  const count = vscode.l10n.t('{0} objects', objects);
+  const count = objects === 1 ? vscode.l10n.t('1 object') : vscode.l10n.t('{0} objects', objects);
   return progress.bytes === 0 ? count : `${count} · ${sizeText(progress.bytes)}`;
 }
 

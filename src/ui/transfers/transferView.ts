@@ -88,15 +88,18 @@ function failuresOf(node: TransferNode): FailureNode[] {
 function transferItem(transfer: Transfer): vscode.TreeItem {
   const { id, job, outcome, error, state } = transfer;
   const hasFailures = !transfer.isActive && (outcome?.failures.length ?? 0) > 0;
+  // In a narrow side bar, how far it is matters more than where it goes.
+  const [name = '', ...where] = job.label.split(' → ');
   const item = new vscode.TreeItem(
-    job.label,
+    name,
     hasFailures ? vscode.TreeItemCollapsibleState.Collapsed : vscode.TreeItemCollapsibleState.None,
   );
   item.id = id;
-  item.description = describeTransfer(transfer);
+  const description = describeTransfer(transfer);
+  item.description = [description, ...where.map((each) => `→ ${each}`)].join(' ');
   item.tooltip = [
     runningTitle(job),
-    item.description,
+    description,
     ...(transfer.progress.current === undefined || state !== 'running'
       ? []
       : [transfer.progress.current]),
