@@ -178,6 +178,20 @@ for (const server of serversFromEnvironment()) {
       assert.notEqual(await site.other.status(site.bucket, 'to/2/4'), 200);
     });
 
+    it('leaves no markers of directories that VS Code made for a move or copy', async () => {
+      const keys = (): Promise<readonly string[]> => site.other.keys(site.bucket, 'deep');
+      await put('deep-from/1', 'deep-from/2/3', 'deep-file');
+      await fs.rename(uriOf(site, 'deep-from'), uriOf(site, 'deep/new/place'));
+      await fs.copy(uriOf(site, 'deep-file'), uriOf(site, 'deep-copy/a/b'));
+      const expected = ['deep-copy/a/b', 'deep-file', 'deep/new/place/1', 'deep/new/place/2/3'];
+      assert.deepEqual(await keys(), expected);
+      // One that somebody made stays.
+      await fs.createDirectory(uriOf(site, 'deep-made'));
+      await new Promise((resolve) => setTimeout(resolve, 1100));
+      await fs.rename(uriOf(site, 'deep-file'), uriOf(site, 'deep-made/file'));
+      assert.ok((await keys()).includes('deep-made/'));
+    });
+
     it('takes unsaved changes along with a rename', async () => {
       await fs.writeFile(uriOf(site, 'along/a.txt'), Buffer.from('saved'));
       await site.other.delete(site.bucket, 'along/');

@@ -55,25 +55,26 @@ export async function listBucketDirectories(
 
 /**
  * Makes a prefix that shows before anything is in it: by a zero-byte marker, as S3's own console
- * does. It is encrypted as any new object there. @returns false if there is one already
+ * does. It is encrypted as any new object there. @returns undefined if there is one already
  */
 export async function createMarker(
   { keys, stores }: TransferContext,
   { connection, bucket, prefix }: PrefixAddress,
-): Promise<boolean> {
+): Promise<{ readonly etag: string } | undefined> {
   const address = { connection, bucket, key: prefix };
   const store = await stores.get(connection);
   const openedWith = await keys.forNewObject(address, store.host);
+  let etag: string;
   try {
-    await store.put(address, new Uint8Array(), {
+    ({ etag } = await store.put(address, new Uint8Array(), {
       customerKey: openedWith === 'none' ? undefined : openedWith,
       condition: { type: 'absent' },
       properties: { contentType: 'application/x-directory' },
-    });
+    }));
   } catch (error) {
-    if (isStoreError(error, 'conflict')) return false;
+    if (isStoreError(error, 'conflict')) return undefined;
     throw error;
   }
   keys.remember(address, openedWith);
-  return true;
+  return { etag };
 }

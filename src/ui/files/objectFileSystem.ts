@@ -12,6 +12,7 @@ import type { FileReader } from './fileReader.ts';
 import type { FileStates } from './fileStates.ts';
 import { locationOf, tryAddressOf } from './fileUris.ts';
 import type { FileWriter, WriteOptions } from './fileWriter.ts';
+import { MadeMarkers } from './madeMarkers.ts';
 import { isDirty, openFiles } from './openFiles.ts';
 import type { SeenObjects } from './seenObjects.ts';
 
@@ -38,10 +39,12 @@ const directory: vscode.FileStat = { type: vscode.FileType.Directory, ctime: 0, 
  */
 export class ObjectFileSystem implements vscode.FileSystemProvider {
   readonly #parts: ObjectFileSystemParts;
+  readonly #made: MadeMarkers;
   readonly onDidChangeFile: vscode.Event<vscode.FileChangeEvent[]>;
 
   constructor(parts: ObjectFileSystemParts) {
     this.#parts = parts;
+    this.#made = new MadeMarkers(parts.context.stores);
     this.onDidChangeFile = parts.events.onDidChangeFile;
   }
 
@@ -117,8 +120,10 @@ export class ObjectFileSystem implements vscode.FileSystemProvider {
     const { context, changes, finder } = this.#parts;
     try {
       // What was seen lately may be out of date; where something is, no marker is needed.
-      const isNew = !(await finder.isThere(address)) && (await createMarker(context, address));
-      if (!isNew) throw vscode.FileSystemError.FileExists(uri);
+      const isThere = await finder.isThere(address);
+      const marker = isThere ? undefined : await createMarker(context, address);
+      if (marker === undefined) throw vscode.FileSystemError.FileExists(uri);
+      this.#made.note({ connection, bucket, key: prefix }, marker.etag);
     } catch (error) {
       throw toWriteError(error);
     }
@@ -134,7 +139,8 @@ export class ObjectFileSystem implements vscode.FileSystemProvider {
     to: vscode.Uri,
     options: { readonly overwrite: boolean },
   ): Promise<void> {
-    await this.#parts.moves.move(from, to, options.overwrite);
+    const { moves } = this.#parts;
+    await this.#withoutMarkers(to, () => moves.move(from, to, options.overwrite));
   }
 
   async copy(
@@ -142,7 +148,19 @@ export class ObjectFileSystem implements vscode.FileSystemProvider {
     to: vscode.Uri,
     options: { readonly overwrite: boolean },
   ): Promise<void> {
-    await this.#parts.moves.copy(from, to, options.overwrite);
+    const { moves } = this.#parts;
+    await this.#withoutMarkers(to, () => moves.copy(from, to, options.overwrite));
+  }
+
+  /** Takes back the directories that were made only for what is put there. */
+  async #withoutMarkers(to: vscode.Uri, work: () => Promise<void>): Promise<void> {
+    const { changes } = this.#parts;
+    const { connection, bucket, prefix } = locationOf(to);
+    const isBelow = bucket !== undefined && prefix !== undefined;
+    const markers = isBelow ? this.#made.take({ connection, bucket, prefix }) : [];
+    await work();
+    const gone = await this.#made.remove(markers);
+    changes.fire(...gone.map((address) => ({ type: 'deleted', address }) as const));
   }
 
   async #find(uri: vscode.Uri): Promise<Found | undefined> {

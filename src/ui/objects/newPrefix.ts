@@ -42,7 +42,7 @@ async function newPrefix(
     }));
   const made = { connection, bucket, prefix: `${prefix}${answer.replace(/\/$/, '')}/` };
   const where = { bucket, key: made.prefix };
-  if (!(await createMarker(context, made))) {
+  if ((await createMarker(context, made)) === undefined) {
     const message = vscode.l10n.t('There is {0} already.', visibleText(formatAddress(where)));
     throw new StoreError('conflict', message, { connection, ...where });
   }
