@@ -1,6 +1,7 @@
 // Bundles the extension: dist/extension.cjs (no SDK in it) and dist/s3.cjs (the store with the SDK,
-// loaded on first use). --watch rebuilds on change; --tests also bundles what runs in VS Code's host.
+// loaded on first use), dist/gpg.cjs (OpenPGP.js, likewise). --watch rebuilds on change; --tests also bundles what runs in VS Code's host.
 import { readdirSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { context } from 'esbuild';
 
 const watch = process.argv.includes('--watch');
@@ -14,17 +15,23 @@ const shared = {
   sourcemap: watch ? 'inline' : false,
   // The SDK's credential providers carry code for browsers and for other module systems.
   mainFields: ['module', 'main'],
+  // Its module for import asks for its own URL, which a bundle for require does not have.
+  alias: { openpgp: createRequire(import.meta.url).resolve('openpgp') },
 };
 
 /** The product: two bundles, minified. */
 const product = {
   ...shared,
-  entryPoints: { extension: 'src/extension.ts', s3: 'src/s3/s3Store.ts' },
+  entryPoints: {
+    extension: 'src/extension.ts',
+    s3: 'src/s3/s3Store.ts',
+    gpg: 'src/gpg/gpgCipher.ts',
+  },
   outdir: 'dist',
   minify: !watch,
   metafile: true,
-  // extension.ts loads the store at run time, beside itself.
-  external: ['vscode', './s3.cjs'],
+  // They are loaded at run time, from beside the extension's bundle.
+  external: ['vscode', './s3.cjs', './gpg.cjs'],
 };
 
 /** The suites inside the extension host: one bundle a file, found by the index beside them. */

@@ -15,6 +15,8 @@ import { ErrorBoundary } from './ui/errorBoundary.ts';
 import { registerFiles } from './ui/files/files.ts';
 import { observeStore } from './ui/files/observedStore.ts';
 import { SeenObjects } from './ui/files/seenObjects.ts';
+import { createGpgPassphrases, uploadDescriptions } from './ui/gpg/gpg.ts';
+import { gpgCommands } from './ui/gpg/gpgCommands.ts';
 import { keyCommands } from './ui/keys/keyCommands.ts';
 import { KeyPrompts } from './ui/keys/keyPrompts.ts';
 import { KeySettings } from './ui/keys/keySettings.ts';
@@ -32,7 +34,6 @@ import { fileTransferCommands } from './ui/transfers/fileTransferCommands.ts';
 import { showLeftTransfers } from './ui/transfers/leftTransfers.ts';
 import { transferCommands } from './ui/transfers/transferCommands.ts';
 import { Transfers } from './ui/transfers/transfers.ts';
-import { uploadDescriptions } from './ui/transfers/uploadDescriptions.ts';
 import { TransferStatus } from './ui/transfers/transferStatus.ts';
 import { TransferView } from './ui/transfers/transferView.ts';
 import { workspaceId } from './ui/workspaceId.ts';
@@ -75,8 +76,9 @@ export function activate(context: vscode.ExtensionContext): void {
   );
   const guard = ring.isBound.bind(ring);
   const stores = kept(new Stores(connections, () => loadObserved(seen), guard, log));
-  const describeUpload = uploadDescriptions(settings);
-  const objects = { stores, keys, describeUpload };
+  const gpg = createGpgPassphrases(secrets, settings);
+  const describeUpload = uploadDescriptions(settings, gpg);
+  const objects = { stores, keys, gpg, describeUpload };
   const transfers = kept(new Transfers());
   const changes = kept(new ObjectChanges());
   const journal = new FolderJournal(join(context.globalStorageUri.fsPath, 'parts'));
@@ -101,6 +103,7 @@ export function activate(context: vscode.ExtensionContext): void {
         ...objectCommands({ ...fileDeps, ring, tree }, clipboard),
         ...transferCommands({ transfers, log }),
         ...fileTransferCommands(fileDeps),
+        ...gpgCommands(gpg),
         ...sync.commands,
         showLogCommand(log),
       ],

@@ -14,6 +14,8 @@ export interface ObjectAttributes {
   readonly mtimeNs?: bigint | undefined;
   /** The MD5 of the content in base64. Under SSE-C the ETag says nothing; this does. */
   readonly md5?: string | undefined;
+  /** The MD5 of the object's bytes in base64: {@link md5}, unless GPG encrypted the content. */
+  readonly bodyMd5?: string | undefined;
   /**
    * s3cmd encrypted the object with GPG before sending it: {@link md5} is that of the decrypted
    * content, which is not what the object's bytes and size are of.
@@ -30,13 +32,16 @@ export interface ObjectAttributes {
 export function readObjectAttributes(metadata: Metadata = {}): ObjectAttributes {
   const attrs = metadata['s3cmd-attrs'];
   const s3cmd = attrs === undefined ? undefined : parseS3cmdAttributes(attrs);
-  const md5s = [parseMd5(metadata['md5chksum'] ?? ''), s3cmd?.md5].filter(
-    (md5) => md5 !== undefined,
-  );
+  const gpgEncrypted = metadata['s3tools-gpgenc'] !== undefined;
+  const rclone = parseMd5(metadata['md5chksum'] ?? '');
+  const md5s = [rclone, s3cmd?.md5].filter((md5) => md5 !== undefined);
+  const agreed = md5s.every((md5) => md5 === md5s[0]) ? md5s[0] : undefined;
   return {
     mtimeNs: parseMtime(metadata['mtime'] ?? '') ?? s3cmd?.mtimeNs,
-    md5: md5s.every((md5) => md5 === md5s[0]) ? md5s[0] : undefined,
-    gpgEncrypted: metadata['s3tools-gpgenc'] !== undefined,
+    // rclone knows nothing of GPG: what it wrote or will compare is of the bytes.
+    md5: gpgEncrypted ? s3cmd?.md5 : agreed,
+    bodyMd5: gpgEncrypted ? rclone : agreed,
+    gpgEncrypted,
     s3cmd,
   };
 }

@@ -22,7 +22,7 @@ export const uploadRulesSetting = 'ssec.uploadRules';
 const text = v.pipe(v.string(), v.nonEmpty('A text is missing.'));
 const texts = v.record(v.string(), v.string('Values are texts.'));
 
-/** @public The fields that a rule and a command that uploads have in common. */
+/** The fields that a rule and a command that uploads have in common. */
 export const uploadFields = {
   contentType: v.optional(text),
   cacheControl: v.optional(text),
@@ -142,7 +142,7 @@ function readFields(
 }
 
 /**
- * @public What a person wrote, as a description; a field counts more than a header of its meaning.
+ * What a person wrote, as a description; a field counts more than a header of its meaning.
  * @throws UploadHeaderError
  */
 export function describeFields(fields: UploadFields): UploadDescription {

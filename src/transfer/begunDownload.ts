@@ -35,8 +35,7 @@ export function expectedMd5(
   { verify }: DownloadFileOptions,
 ): string | undefined {
   if (verify === false) return undefined;
-  const { md5, gpgEncrypted } = readObjectAttributes(properties.metadata);
-  return gpgEncrypted ? undefined : md5;
+  return readObjectAttributes(properties.metadata).bodyMd5;
 }
 
 /** Asks for the object, or its first part, and makes the file that it goes into. */

@@ -35,7 +35,7 @@ export async function resumeUpload(
 ): Promise<BegunUpload | ObjectInfo | undefined> {
   const { customerKey, tags, signal } = options;
   const { upload, md5 } = record;
-  const properties = describeFile(file, address.key, options, md5);
+  const properties = await describeFile(file, address.key, options, md5);
   const plan = planParts(file.identity.size, record.partSize);
   const same =
     isSameIdentity(record.file, file.identity) &&
@@ -92,7 +92,7 @@ export async function beginUpload(
   const hashed =
     options.md5 === false ? undefined : await hash(file, plan, multipart.partDigest(), signal);
   await file.ensureUnchanged();
-  const properties = describeFile(file, address.key, options, hashed?.md5);
+  const properties = await describeFile(file, address.key, options, hashed?.md5);
   const upload = await withRetries(
     () => multipart.create(address, { customerKey, properties, tags, signal }),
     options,

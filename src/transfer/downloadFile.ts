@@ -1,13 +1,16 @@
 import { formatAddress, type ObjectAddress } from '../core/address.ts';
+import type { GpgAccess } from '../core/gpg.ts';
 import { readObjectAttributes } from '../core/objectAttributes.ts';
 import type { ObjectInfo, ObjectStore } from '../core/objectStore.ts';
 import { isStoreError } from '../core/storeError.ts';
 import { beginDownload, expectedMd5, resumeDownload, type BegunDownload } from './begunDownload.ts';
+import { decryptPartial } from './decryptPartial.ts';
 import { DownloadJournal } from './downloadJournal.ts';
 import { DownloadKeeper } from './downloadKeeper.ts';
 import type { DownloadedFile, DownloadFileOptions } from './downloadOptions.ts';
 import { receiveParts } from './downloadParts.ts';
-import { ensureTarget, type TargetCondition } from './partialFile.ts';
+import type { FileIdentity } from './localFile.ts';
+import { type CommitOptions, ensureTarget, type TargetCondition } from './partialFile.ts';
 import { throwIfAborted } from './pause.ts';
 import { TransferError } from './transferError.ts';
 import { createLimits, type TransferLimits } from './transferLimits.ts';
@@ -69,11 +72,35 @@ async function downloadOnce(
     const md5 = await receiveParts(store, begun, options, () => keeper.partDone());
     await ensureContent(begun, md5, options);
     const mtimeNs = restoreMtime ? mtimeFor(info, options) : undefined;
-    const file = await partial.commit(condition, { sync, mtimeNs });
+    const { gpgEncrypted, s3cmd } = readObjectAttributes(info.properties.metadata);
+    const mode = options.restoreMode === true ? s3cmd?.mode : undefined;
+    const how = { sync, mtimeNs, mode };
+    const file =
+      gpgEncrypted && options.gpg !== undefined
+        ? await decryptAndCommit(options.gpg, begun, options, how)
+        : { identity: await partial.commit(condition, how), md5 };
     await journal.remove();
-    return { info, file, md5 };
+    return { info, file: file.identity, md5: file.md5 };
   } catch (error) {
     await keeper.settle(error);
+    throw error;
+  }
+}
+
+/** Gives the decrypted content the name; what was downloaded goes. */
+async function decryptAndCommit(
+  gpg: GpgAccess,
+  begun: BegunDownload,
+  options: Settled,
+  how: CommitOptions,
+): Promise<{ readonly identity: FileIdentity; readonly md5: string }> {
+  const { partial, md5 } = await decryptPartial(gpg, begun, options);
+  try {
+    const identity = await partial.commit(options.condition, how);
+    await begun.partial.discard();
+    return { identity, md5 };
+  } catch (error) {
+    await partial.discard();
     throw error;
   }
 }

@@ -1,4 +1,5 @@
 import type { CustomerKey } from '../core/customerKey.ts';
+import type { GpgAccess } from '../core/gpg.ts';
 import type { ObjectInfo } from '../core/objectStore.ts';
 import type { FileIdentity } from './localFile.ts';
 import type { TargetCondition } from './partialFile.ts';
@@ -21,6 +22,10 @@ export interface DownloadFileOptions {
   readonly restoreMtime?: boolean | undefined;
   /** What modification time it gets if the metadata has none; default: that of the download. */
   readonly fallbackMtime?: 'lastModified' | undefined;
+  /** Whether the file gets the mode that s3cmd noted (not its owner); default false. */
+  readonly restoreMode?: boolean | undefined;
+  /** Decrypts what GPG encrypted; without it the file holds the object's bytes as they are. */
+  readonly gpg?: GpgAccess | undefined;
   /** Whether the file is on the disk, not only in its cache, before it gets its name; default true. */
   readonly sync?: boolean | undefined;
   /** Shared with other transfers; default: four parts at a time. */

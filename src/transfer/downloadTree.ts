@@ -1,4 +1,5 @@
 import type { CustomerKey } from '../core/customerKey.ts';
+import { quietGpg } from '../core/gpg.ts';
 import type { KeyAccess } from '../core/keyAccess.ts';
 import { readObjectAttributes } from '../core/objectAttributes.ts';
 import type { ObjectStore } from '../core/objectStore.ts';
@@ -37,6 +38,8 @@ export interface DownloadTreeOptions {
   readonly journal?: TransferJournal | undefined;
   /** Whether a person may be asked for customer keys; default true. */
   readonly mayAsk?: boolean | undefined;
+  /** Whether files get the mode that s3cmd noted; default false. */
+  readonly restoreMode?: boolean | undefined;
   readonly partSize?: number | undefined;
   readonly patience?: Patience | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -59,6 +62,7 @@ export async function downloadTree(
 ): Promise<TreeReport> {
   const { limits = createLimits(), signal, onProgress, onDone } = options;
   const { stores, keys } = askingUntilGivenUp(context);
+  const { gpg } = context;
   const recent = withRecentKey(keys);
   const folders = new RealFolders(folder);
   const work = async (task: DownloadTask, across: (bytes: number) => void): Promise<void> => {
@@ -68,6 +72,7 @@ export async function downloadTree(
     if (task.isFolder) return;
     const store = await stores.get(task.address.connection);
     await downloadOne(store, recent, task, options, {
+      ...{ gpg: options.mayAsk === false ? quietGpg(gpg) : gpg, restoreMode: options.restoreMode },
       ...{ size: task.size, condition: task.condition, limits, signal },
       ...{ journal: options.journal, partSize: options.partSize, patience: options.patience },
       // For a small new file it is not worth waiting for the disk.

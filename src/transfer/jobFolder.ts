@@ -31,7 +31,7 @@ const schema = v.object({
   version: v.literal(1),
   label: v.string(),
   what: v.variant('type', [
-    v.object({ type: v.literal('put'), target: prefixAddress }),
+    v.object({ type: v.literal('put'), target: prefixAddress, given: v.optional(v.unknown()) }),
     v.object({ type: v.literal('get'), folder: v.string() }),
   ]),
   /** What cannot be brought across, whatever is tried. */

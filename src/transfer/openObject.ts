@@ -1,4 +1,5 @@
 import type { ObjectAddress } from '../core/address.ts';
+import type { GpgPassphrase } from '../core/gpg.ts';
 import type { KeyAccess, OpenedWith } from '../core/keyAccess.ts';
 import type { ObjectInfo, ObjectStore } from '../core/objectStore.ts';
 import { isStoreError } from '../core/storeError.ts';
@@ -9,6 +10,8 @@ import { type Fitting, withFittingKey } from './fittingKey.ts';
 export interface OpenedObject {
   readonly info: ObjectInfo;
   readonly openedWith: OpenedWith;
+  /** What its content is encrypted with by GPG, beside the customer key. */
+  readonly passphrase?: GpgPassphrase | undefined;
 }
 
 /** An opened object with its bytes. */

@@ -10,6 +10,14 @@ export type TargetCondition =
   | { readonly type: 'matches'; readonly file: FileIdentity }
   | { readonly type: 'any' };
 
+/** What a file gets beside its name. */
+export interface CommitOptions {
+  readonly mtimeNs?: bigint | undefined;
+  /** Only the nine bits of permission are taken of it; undefined keeps those of the file before. */
+  readonly mode?: number | undefined;
+  readonly sync: boolean;
+}
+
 /** How long a file name may be on most file systems, in bytes. */
 const longestName = 255;
 
@@ -95,14 +103,12 @@ export class PartialFile {
    *
    * @throws TransferError `targetChanged`; then the target is what it was
    */
-  async commit(
-    condition: TargetCondition,
-    how: { readonly mtimeNs?: bigint | undefined; readonly sync: boolean },
-  ): Promise<FileIdentity> {
+  async commit(condition: TargetCondition, how: CommitOptions): Promise<FileIdentity> {
     const { path, target, handle } = this;
     const replaced = await ensureTarget(target, condition);
     try {
-      if (replaced !== undefined) await handle.chmod(replaced.mode);
+      const mode = how.mode === undefined ? replaced?.mode : how.mode & 0o777;
+      if (mode !== undefined) await handle.chmod(mode);
       const seconds = Number(how.mtimeNs ?? 0n) / 1e9;
       if (how.mtimeNs !== undefined) await handle.utimes(seconds, seconds);
       if (how.sync) await handle.sync();

@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto';
 import { formatAddress, type ObjectAddress } from '../core/address.ts';
 import type { CustomerKey } from '../core/customerKey.ts';
+import type { GpgAccess, GpgPassphrase } from '../core/gpg.ts';
 import type { KeyAccess, OpenedWith } from '../core/keyAccess.ts';
-import { refreshObjectAttributes } from '../core/objectAttributes.ts';
 import type {
   ListedObject,
   ObjectInfo,
@@ -17,6 +16,8 @@ import { withoutGaps } from '../core/uploadDescription.ts';
 import { collectBody } from './body.ts';
 import { contentTypeOf } from './contentType.ts';
 import { findListed } from './findListed.ts';
+import { sealingOf } from './gpgObject.ts';
+import { contentToSend } from './gpgSealing.ts';
 import type { OpenedObject } from './openObject.ts';
 import type { DescribeUpload } from './uploadOptions.ts';
 
@@ -56,16 +57,18 @@ export interface SaveOptions {
   readonly dropUnreadableTags?: boolean | undefined;
   /** Whether it may be encrypted otherwise than what stands there. */
   readonly mayReencrypt?: boolean | undefined;
+  /** Needed for what GPG encrypted. */
+  readonly gpg?: GpgAccess | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
  * Saves an object as it was opened: the same key, the same properties, tags and storage class, on
  * condition that it still has the ETag that was opened. One PUT, and one GetObjectTagging if the
- * object has tags or the server does not say.
+ * object has tags or the server does not say. What GPG encrypted is encrypted so again.
  *
  * @returns the object as it is now, for the next save
- * @throws SaveConflict, TagsUnreadable, StoreError; in all cases the object is the one before
+ * @throws SaveConflict, TagsUnreadable, GpgError, StoreError; in all cases the object is the one before
  */
 export async function saveObject(
   store: ObjectStore,
@@ -75,11 +78,13 @@ export async function saveObject(
   options: SaveOptions = {},
 ): Promise<OpenedObject> {
   const { address, etag } = opened.info;
-  const properties = propertiesFor(opened.info.properties, bytes);
+  const sealing = sealingOf(opened, options.gpg);
+  const sent = await contentToSend(bytes, opened.info.properties, sealing);
   const tags = await tagsOf(store, opened.info, options);
   const condition = { type: 'matches', etag } as const;
-  return await put(store, keys, address, bytes, {
-    ...{ openedWith: opened.openedWith, condition, properties, tags },
+  return await put(store, keys, address, sent.bytes, {
+    ...{ openedWith: opened.openedWith, condition, tags },
+    ...{ properties: sent.properties, passphrase: sent.passphrase },
     ...{ mayReencrypt: options.mayReencrypt === true, signal: options.signal },
   });
 }
@@ -87,8 +92,10 @@ export async function saveObject(
 export interface CreateOptions {
   /** What to encrypt it with; undefined leaves it to the rules. */
   readonly openedWith?: OpenedWith | undefined;
-  /** Those of the object that it is again; undefined makes them by its name and the rules. */
-  readonly properties?: ObjectProperties | undefined;
+  /** What it was, if it is made again; undefined makes it by its name and the rules. */
+  readonly before?: OpenedObject | undefined;
+  /** Needed for what GPG encrypted. */
+  readonly gpg?: GpgAccess | undefined;
   readonly describeUpload?: DescribeUpload | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -108,23 +115,18 @@ export async function createObject(
 ): Promise<OpenedObject> {
   const { signal } = options;
   const openedWith = options.openedWith ?? (await keys.forNewObject(address, store.host));
-  const described = options.properties ? undefined : options.describeUpload?.(address);
-  const properties = options.properties
-    ? propertiesFor(options.properties, bytes)
-    : { contentType: contentTypeOf(address.key), ...withoutGaps(described?.properties ?? {}) };
+  const described = options.before ? undefined : options.describeUpload?.(address);
+  const sealing = options.before ? sealingOf(options.before, options.gpg) : described?.gpg;
+  const properties = options.before?.info.properties ?? {
+    contentType: contentTypeOf(address.key),
+    ...withoutGaps(described?.properties ?? {}),
+  };
+  const sent = await contentToSend(bytes, properties, sealing);
   const condition = { type: 'absent' } as const;
-  return await put(store, keys, address, bytes, {
-    ...{ openedWith, condition, properties, tags: described?.tags, mayReencrypt: false, signal },
+  return await put(store, keys, address, sent.bytes, {
+    ...{ openedWith, condition, tags: described?.tags, mayReencrypt: false, signal },
+    ...{ properties: sent.properties, passphrase: sent.passphrase },
   });
-}
-
-/** What rclone and s3cmd keep of the content (MD5, mtime) has to be that of the new one. */
-function propertiesFor(properties: ObjectProperties, bytes: Uint8Array): ObjectProperties {
-  const { metadata } = properties;
-  if (metadata === undefined) return properties;
-  const md5 = createHash('md5').update(bytes).digest('base64');
-  const mtimeNs = BigInt(Date.now()) * 1_000_000n;
-  return { ...properties, metadata: refreshObjectAttributes(metadata, { mtimeNs, md5 }) };
 }
 
 interface Put {
@@ -132,6 +134,7 @@ interface Put {
   readonly condition: WriteCondition;
   readonly properties: ObjectProperties;
   readonly tags: ObjectTags | undefined;
+  readonly passphrase: GpgPassphrase | undefined;
   readonly mayReencrypt: boolean;
   readonly signal: AbortSignal | undefined;
 }
@@ -141,7 +144,7 @@ async function put(
   keys: KeyAccess,
   address: ObjectAddress,
   bytes: Uint8Array,
-  { openedWith, ...options }: Put,
+  { openedWith, passphrase, ...options }: Put,
 ): Promise<OpenedObject> {
   const { condition, properties, tags, mayReencrypt, signal } = options;
   const customerKey = openedWith === 'none' ? undefined : openedWith;
@@ -165,7 +168,7 @@ async function put(
     }
   }
   keys.remember(address, openedWith);
-  return { openedWith, info: infoOf(address, result, openedWith, options) };
+  return { openedWith, passphrase, info: infoOf(address, result, openedWith, options) };
 }
 
 /** What MinIO says of the key of a conditional PUT, if the object is encrypted otherwise. */

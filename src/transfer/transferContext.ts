@@ -1,3 +1,4 @@
+import type { GpgAccess } from '../core/gpg.ts';
 import type { KeyAccess } from '../core/keyAccess.ts';
 import type { ObjectStore } from '../core/objectStore.ts';
 import type { DescribeUpload } from './uploadOptions.ts';
@@ -11,6 +12,8 @@ export interface StoreSource {
 export interface TransferContext {
   readonly stores: StoreSource;
   readonly keys: KeyAccess;
+  /** For objects that are encrypted by GPG; without it they are taken as they are. */
+  readonly gpg?: GpgAccess | undefined;
   /** What new objects are given by rule; undefined gives them nothing. */
   readonly describeUpload?: DescribeUpload | undefined;
 }

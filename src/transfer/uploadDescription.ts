@@ -1,38 +1,37 @@
-import { userInfo } from 'node:os';
 import { writeObjectAttributes } from '../core/objectAttributes.ts';
 import type { ObjectInfo, ObjectProperties } from '../core/objectStore.ts';
 import type { S3cmdAttributes } from '../core/s3cmdAttributes.ts';
+import { accountNames } from './accountNames.ts';
 import { contentTypeOf } from './contentType.ts';
 import type { LocalFile } from './localFile.ts';
 import type { UploadFileOptions } from './uploadOptions.ts';
 
 /** The properties of a new object: what was asked for, and what the file itself tells. */
-export function describeFile(
+export async function describeFile(
   file: LocalFile,
   objectKey: string,
-  { properties = {}, s3cmdAttributes }: UploadFileOptions,
+  { properties = {}, s3cmdAttributes, mtimeNs = file.stats.mtimeNs }: UploadFileOptions,
   md5?: string,
-): ObjectProperties {
-  const s3cmd = s3cmdAttributes === true ? s3cmdAttributesOf(file) : undefined;
+): Promise<ObjectProperties> {
+  // What stands there from before, of a file that is replaced, would be wrong.
+  const isWanted = s3cmdAttributes ?? properties.metadata?.['s3cmd-attrs'] !== undefined;
+  const s3cmd = isWanted ? await s3cmdAttributesOf(file) : undefined;
   return {
     ...properties,
     contentType: properties.contentType ?? contentTypeOf(objectKey),
     metadata: {
       ...properties.metadata,
-      ...writeObjectAttributes({ mtimeNs: file.stats.mtimeNs, md5 }, s3cmd),
+      ...writeObjectAttributes({ mtimeNs, md5 }, s3cmd),
     },
   };
 }
 
-function s3cmdAttributesOf({ stats }: LocalFile): S3cmdAttributes {
-  const { uid, username } = userInfo();
+/** Everything that s3cmd keeps of a file. */
+export async function s3cmdAttributesOf({ stats }: LocalFile): Promise<S3cmdAttributes> {
+  const [uid, gid] = [Number(stats.uid), Number(stats.gid)];
   return {
-    atimeNs: stats.atimeNs,
-    ctimeNs: stats.ctimeNs,
-    uid: Number(stats.uid),
-    gid: Number(stats.gid),
-    uname: BigInt(uid) === stats.uid ? username : undefined,
-    mode: Number(stats.mode),
+    ...{ atimeNs: stats.atimeNs, ctimeNs: stats.ctimeNs, uid, gid, mode: Number(stats.mode) },
+    ...(await accountNames(uid, gid)),
   };
 }
 

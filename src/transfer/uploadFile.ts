@@ -1,10 +1,13 @@
-import type { ObjectAddress } from '../core/address.ts';
+import { formatAddress, type ObjectAddress } from '../core/address.ts';
+import { GpgError } from '../core/gpg.ts';
 import type { ObjectStore } from '../core/objectStore.ts';
 import { StoreError } from '../core/storeError.ts';
+import { isMarkedSealed } from './gpgSealing.ts';
 import { LocalFile } from './localFile.ts';
 import { defaultPartSize, maxObjectSize } from './partPlan.ts';
 import type { UploadedFile, UploadFileOptions } from './uploadOptions.ts';
 import { uploadInParts } from './uploadParts.ts';
+import { uploadSealed } from './uploadSealed.ts';
 import { uploadWhole } from './uploadWhole.ts';
 
 /**
@@ -22,6 +25,22 @@ export async function uploadFile(
   address: ObjectAddress,
   options: UploadFileOptions = {},
 ): Promise<UploadedFile> {
+  const { partSize = defaultPartSize, gpg, ...rest } = options;
+  if (gpg === undefined && isMarkedSealed(options.properties)) throw notSealed(address);
+  if (gpg !== undefined) {
+    return await uploadSealed(path, gpg, rest, async (sealed, how) =>
+      uploadOpened(store, sealed, address, { ...how, partSize }),
+    );
+  }
+  return await uploadOpened(store, path, address, options);
+}
+
+async function uploadOpened(
+  store: ObjectStore,
+  path: string,
+  address: ObjectAddress,
+  options: UploadFileOptions,
+): Promise<UploadedFile> {
   const { partSize = defaultPartSize } = options;
   const file = await LocalFile.open(path);
   try {
@@ -38,4 +57,12 @@ export async function uploadFile(
   } finally {
     await file.close();
   }
+}
+
+/** What replaces an object that GPG encrypted must not be plaintext under its name. */
+function notSealed(address: ObjectAddress): GpgError {
+  return new GpgError(
+    'noPassphrase',
+    `${formatAddress(address)} was encrypted by GPG, and no upload rule says with which passphrase its new content is. Nothing was written; add a rule with "encrypt": { "gpg": … } to ssec.uploadRules.`,
+  );
 }

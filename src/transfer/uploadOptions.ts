@@ -1,6 +1,7 @@
 import type { ObjectAddress } from '../core/address.ts';
 import type { CustomerKey } from '../core/customerKey.ts';
 import type { ObjectProperties, ObjectTags, WriteCondition } from '../core/objectStore.ts';
+import type { GpgSealing } from './gpgSealing.ts';
 import type { Patience } from './retry.ts';
 import type { TransferJournal } from './transferJournal.ts';
 import type { TransferLimits, TransferProgress } from './transferLimits.ts';
@@ -18,6 +19,10 @@ export interface UploadFileOptions {
   readonly md5?: boolean | undefined;
   /** Whether `s3cmd-attrs` is written beside rclone's metadata; default false. */
   readonly s3cmdAttributes?: boolean | undefined;
+  /** Encrypts it by GPG before it is sent, beside the customer key. */
+  readonly gpg?: GpgSealing | undefined;
+  /** What the metadata says of the file's modification time; default: what the file says. */
+  readonly mtimeNs?: bigint | undefined;
   /** Shared with other transfers; default: four parts at a time. */
   readonly limits?: TransferLimits | undefined;
   /** What a later call goes on from, if this one is interrupted. */
@@ -37,13 +42,15 @@ export interface UploadFileOptions {
  */
 export type DescribeUpload = (
   address: ObjectAddress,
-) => Pick<UploadFileOptions, 'properties' | 'tags' | 's3cmdAttributes'>;
+) => Pick<UploadFileOptions, 'properties' | 'tags' | 's3cmdAttributes' | 'gpg'>;
 
 /** What stands on the server now, verified. */
 export interface UploadedFile {
   readonly etag: string;
   readonly versionId?: string | undefined;
   readonly size: number;
+  /** The size of the file, where GPG made something else of it. */
+  readonly fileSize?: number | undefined;
   /** The plaintext's MD5 in base64, if it was computed. */
   readonly md5?: string | undefined;
   /** The file's modification time, as it was written into the metadata. */

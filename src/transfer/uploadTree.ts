@@ -128,7 +128,7 @@ async function isThere(
   try {
     const { size } = file.identity;
     if (info.size !== size) return false;
-    const properties = describeFile(file, address.key, options, await fileMd5(file, signal));
+    const properties = await describeFile(file, address.key, options, await fileMd5(file, signal));
     return isAsDescribed(info, size, properties);
   } finally {
     await file.close();

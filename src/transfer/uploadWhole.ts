@@ -24,7 +24,7 @@ export async function uploadWhole(
   return await limits.slots.run(async () => {
     const { bytes, md5 } = await readWhole(file, options.md5 !== false, signal);
     await file.ensureUnchanged();
-    const properties = describeFile(file, address.key, options, md5);
+    const properties = await describeFile(file, address.key, options, md5);
     await limits.bandwidth.take(total, signal);
     const { etag, versionId, size } = await put(store, address, bytes, properties, options);
     onProgress?.({ bytes: size, total });

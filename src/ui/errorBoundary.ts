@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { CustomerKeyFormatError } from '../core/customerKeyFormat.ts';
+import { isGpgError } from '../core/gpg.ts';
 import { isStoreError, type StoreError } from '../core/storeError.ts';
 import { KeyRingError } from '../keys/keyRingError.ts';
 import { SyncError } from '../transfer/sync/syncError.ts';
@@ -113,6 +114,7 @@ function isExpected(error: unknown): boolean {
     error instanceof SyncError ||
     error instanceof TransferError ||
     error instanceof FolderProblem ||
+    isGpgError(error) ||
     error instanceof vscode.FileSystemError
   );
 }

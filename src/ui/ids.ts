@@ -24,6 +24,8 @@ export const commandIds = {
   setDefaultCustomerKey: 'ssec.setDefaultCustomerKey',
   bindCustomerKey: 'ssec.bindCustomerKey',
   adoptCustomerKey: 'ssec.adoptCustomerKey',
+  addGpgPassphrase: 'ssec.addGpgPassphrase',
+  removeGpgPassphrase: 'ssec.removeGpgPassphrase',
 
   openObject: 'ssec.openObject',
   chooseCustomerKey: 'ssec.chooseCustomerKey',
@@ -83,6 +85,7 @@ export const settingIds = {
   pageSize: 'ssec.pageSize',
   sync: 'ssec.sync',
   transferConcurrency: 'ssec.transfers.concurrency',
+  transferRestoreMode: 'ssec.transfers.restoreMode',
   transferBandwidth: 'ssec.transfers.bandwidth',
 } as const;
 

@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { serversFromEnvironment } from '../servers/fromEnvironment.ts';
 import { openText, replaceText } from './support/editors.ts';
@@ -47,6 +50,32 @@ for (const server of serversFromEnvironment()) {
       });
       assert.equal((await other.head(bucket, 'web/x.page', customerKey)).CacheControl, 'no-cache');
       assert.equal(await other.text(bucket, 'web/x.page', customerKey), 'two');
+    });
+
+    it('count less than the arguments of an upload', async () => {
+      const { bucket, customerKey, other, connection } = site;
+      const folder = await mkdtemp(join(tmpdir(), 'ssec-put-'));
+      const file = join(folder, 'x.page');
+      await writeFile(file, 'one');
+      const put = async (more: object): Promise<unknown> =>
+        await vscode.commands.executeCommand('ssec.put', {
+          ...{ connection, bucket, prefix: 'put/', files: [file], confirmed: true, ...more },
+        });
+      try {
+        const rules = { '*.page': { contentType: 'text/html', cacheControl: 'no-cache' } };
+        await withRules(rules, async () => {
+          const metadata = { team: 'red' };
+          await put({ headers: 'cache-control:no-store', metadata, s3cmdAttributes: true });
+          await assert.rejects(put({ headers: 'authorization:x' }), /cannot be set here/);
+        });
+      } finally {
+        await rm(folder, { recursive: true });
+      }
+      const head = await other.head(bucket, 'put/x.page', customerKey);
+      assert.equal(head.ContentType, 'text/html');
+      assert.equal(head.CacheControl, 'no-store');
+      assert.equal(head.Metadata?.['team'], 'red');
+      assert.match(head.Metadata['s3cmd-attrs'] ?? '', /\/gname:[^/]+\/md5:[0-9a-f]{32}\//);
     });
 
     it('store nothing if what they say about encryption cannot be followed', async () => {

@@ -1,4 +1,5 @@
 import type { CustomerKey } from '../../core/customerKey.ts';
+import { quietGpg } from '../../core/gpg.ts';
 import type { OpenedWith } from '../../core/keyAccess.ts';
 import { readObjectAttributes } from '../../core/objectAttributes.ts';
 import { downloadFile } from '../downloadFile.ts';
@@ -62,6 +63,7 @@ async function download(
   const condition = await folder.expected(path, replaced);
   const size = seen?.size ?? 0;
   const options = {
+    gpg: mayAsk ? context.gpg : quietGpg(context.gpg),
     ...{ condition, size, limits, signal, fallbackMtime: 'lastModified' as const },
     sync: size >= worthSync,
     journal: size > defaultPartSize ? task.journal : undefined,

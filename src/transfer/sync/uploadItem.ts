@@ -87,7 +87,10 @@ async function upload(
 
 const keyKinds = ['customerKeyMismatch', 'customerKeyRequired', 'notEncrypted'] as const;
 
-function markOfUploaded({ size, mtimeNs }: UploadedFile, file: SettledFile): Mark {
+function markOfUploaded(
+  { size: objectSize, fileSize: size = objectSize, mtimeNs }: UploadedFile,
+  file: SettledFile,
+): Mark {
   // It was written again between the look and the upload: who knows how often.
   const isThatFile = file.settled && mtimeNs === file.mtimeNs && size === file.size;
   return { size, mtimeNs: isThatFile ? mtimeNs : undefined };

@@ -2,7 +2,8 @@ import type * as vscode from 'vscode';
 import type { ObjectAddress } from '../../core/address.ts';
 import type { ObjectInfo } from '../../core/objectStore.ts';
 import { isStoreError } from '../../core/storeError.ts';
-import { openObject, type ReadObject } from '../../transfer/openObject.ts';
+import { openContent } from '../../transfer/gpgObject.ts';
+import type { ReadObject } from '../../transfer/openObject.ts';
 import type { TransferContext } from '../../transfer/transferContext.ts';
 import type { FailureReports } from './failureReports.ts';
 import { toReadError } from './fileErrors.ts';
@@ -48,8 +49,7 @@ export class FileReader {
   }
 
   async #readGuarded(address: ObjectAddress): Promise<ReadObject> {
-    const { keys, stores } = this.#context;
-    const store = await stores.get(address.connection);
+    const store = await this.#context.stores.get(address.connection);
     const known = this.#seen.object(address, Infinity);
     // VS Code has just asked for the size: mostly that spares the request.
     if (typeof known === 'object' && this.#guard.isTooLarge(address, known)) {
@@ -59,11 +59,11 @@ export class FileReader {
       if (this.#guard.isTooLarge(address, info)) throw new TooLarge(info);
     };
     try {
-      return await openObject(store, keys, address, { admit });
+      return await openContent(this.#context, store, address, { admit });
     } catch (error) {
       if (!(error instanceof TooLarge)) throw error;
       await this.#guard.ask(address, error.object);
-      return await openObject(store, keys, address, { admit });
+      return await openContent(this.#context, store, address, { admit });
     }
   }
 }

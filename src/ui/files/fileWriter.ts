@@ -5,6 +5,7 @@ import type { ListedObject, ObjectStore } from '../../core/objectStore.ts';
 import { isStoreError } from '../../core/storeError.ts';
 import { findListed } from '../../transfer/findListed.ts';
 import { keyThatOpened } from '../../transfer/fittingKey.ts';
+import { withPassphrase } from '../../transfer/gpgObject.ts';
 import { inspectObject, type OpenedObject } from '../../transfer/openObject.ts';
 import {
   createObject,
@@ -135,8 +136,8 @@ export class FileWriter {
   /** Saves what was read before: one PUT. */
   async #change(save: Save): Promise<OpenedObject> {
     const { store, address, base, dropUnreadableTags } = save;
-    const { keys } = this.#context;
-    const options = { dropUnreadableTags };
+    const { keys, gpg } = this.#context;
+    const options = { dropUnreadableTags, gpg };
     if (base?.opened !== undefined) {
       return await saveObject(store, keys, base.opened, save.bytes, options);
     }
@@ -146,7 +147,8 @@ export class FileWriter {
       if (base !== undefined && base.etag !== opened.info.etag) {
         throw new SaveConflict(address, await findListed(store, address), undefined);
       }
-      return await saveObject(store, keys, opened, save.bytes, options);
+      const whole = await withPassphrase(this.#context, store, opened);
+      return await saveObject(store, keys, whole, save.bytes, options);
     } catch (error) {
       if (!isStoreError(error, 'notFound')) throw error;
       throw new SaveConflict(address, undefined, error);
@@ -154,16 +156,15 @@ export class FileWriter {
   }
 
   async #create({ store, address, bytes, base, openedWith }: Save): Promise<OpenedObject> {
-    const properties = base?.opened?.info.properties;
-    const { keys, describeUpload } = this.#context;
-    const options = { openedWith, properties, describeUpload };
+    const { keys, gpg, describeUpload } = this.#context;
+    const options = { openedWith, before: base?.opened, gpg, describeUpload };
     return await createObject(store, keys, address, bytes, options);
   }
 
   /** Replaces what the person was shown: with its properties, and never less encrypted. */
   async #overwrite(save: Save, remote: ListedObject): Promise<OpenedObject> {
     const { store, address, bytes, dropUnreadableTags } = save;
-    const { keys } = this.#context;
+    const { keys, gpg } = this.#context;
     const intended =
       save.openedWith ?? (save.base ? undefined : await keys.forNewObject(address, store.host));
     const theirs = await this.#theirs(save, remote);
@@ -171,9 +172,11 @@ export class FileWriter {
       throw new SaveConflict(address, await findListed(store, address), undefined);
     }
     const openedWith = intended === undefined || intended === 'none' ? theirs.openedWith : intended;
-    const opened = { info: theirs.info, openedWith };
-    const options = { dropUnreadableTags, mayReencrypt: true };
-    return await saveObject(store, keys, opened, bytes, options);
+    const passphrase = save.base?.opened?.passphrase;
+    const opened = { info: theirs.info, openedWith, passphrase };
+    const whole = await withPassphrase(this.#context, store, opened);
+    const options = { dropUnreadableTags, mayReencrypt: true, gpg };
+    return await saveObject(store, keys, whole, bytes, options);
   }
 
   async #theirs({ store, address, base }: Save, remote: ListedObject): Promise<OpenedObject> {

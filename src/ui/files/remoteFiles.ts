@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { baseName } from '../../core/address.ts';
 import { scheme } from '../../core/objectUri.ts';
 import { findListed } from '../../transfer/findListed.ts';
-import { openObject } from '../../transfer/openObject.ts';
+import { openContent } from '../../transfer/gpgObject.ts';
 import type { TransferContext } from '../../transfer/transferContext.ts';
 import { visibleText } from '../tree/visibleText.ts';
 import type { FailureReports } from './failureReports.ts';
@@ -56,7 +56,7 @@ export class RemoteFiles implements vscode.FileSystemProvider {
     const address = fileAddressOf(uri);
     try {
       const store = await this.#context.stores.get(address.connection);
-      return (await openObject(store, this.#context.keys, address)).bytes;
+      return (await openContent(this.#context, store, address)).bytes;
     } catch (error) {
       this.#reports.ofRead(error, uri.toString());
       throw toReadError(error, uri);

@@ -8,6 +8,7 @@ import type { NotedJob } from '../../transfer/jobFolder.ts';
 import { localPath } from '../../transfer/sync/localPath.ts';
 import type { TreeFailure } from '../../transfer/treeRun.ts';
 import { addressSchema } from '../../transfer/uploadJournal.ts';
+import { settingIds } from '../ids.ts';
 import { visibleText } from '../tree/visibleText.ts';
 import type { FileTransferDeps } from './fileTransferDeps.ts';
 import { localSystem } from './localSystem.ts';
@@ -69,7 +70,7 @@ function getJob(
     ...{ kind: 'download', label },
     run: async ({ signal, limits, report }) => {
       const result = await downloadTree(context, folder, await pending.list(), {
-        ...{ limits, journal, signal, onProgress: report },
+        ...{ limits, journal, signal, restoreMode: restoresMode(), onProgress: report },
         onDone: (task) => {
           pending.done(task);
         },
@@ -89,4 +90,8 @@ function sourcesText(sources: readonly DownloadSource[]): string {
   const key = first.type === 'object' ? first.address.key : first.address.prefix;
   const name = visibleText(formatAddress({ bucket, key }));
   return others.length === 0 ? name : vscode.l10n.t('{0} and {1} more', name, others.length);
+}
+
+function restoresMode(): boolean {
+  return vscode.workspace.getConfiguration().get(settingIds.transferRestoreMode) === true;
 }

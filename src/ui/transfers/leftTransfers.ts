@@ -26,7 +26,7 @@ async function restoreTransfers(deps: FileTransferDeps): Promise<void> {
     const { what, ended } = noted.record;
     const job =
       what.type === 'put'
-        ? notedPutJob(deps, noted, what.target)
+        ? notedPutJob(deps, noted, what.target, what.given)
         : notedGetJob(deps, noted, what.folder);
     transfers.restore(job, ended);
   }

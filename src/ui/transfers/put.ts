@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import * as vscode from 'vscode';
 import { parentPrefix, type PrefixAddress } from '../../core/address.ts';
 import { MalformedUriError, prefixAddressOf } from '../../core/objectUri.ts';
+import { uploadFields } from '../../keys/uploadRules.ts';
 import { type AnyCommand, Cancelled, defineCommand, InvalidArguments } from '../command.ts';
 import { commandIds, scheme } from '../ids.ts';
 import {
@@ -17,11 +18,13 @@ import { pick } from '../prompts.ts';
 import { ObjectNode } from '../tree/nodes.ts';
 import { overwriteArgument } from './existingQuestion.ts';
 import type { FileTransferDeps } from './fileTransferDeps.ts';
+import { splitArguments } from './givenDescription.ts';
 import { putFiles } from './putFiles.ts';
 
 const schema = v.strictObject({
   ...prefixFields,
   files: v.optional(v.pipe(v.array(text, 'expected a list of paths.'), v.nonEmpty('is empty.'))),
+  ...uploadFields,
   overwrite: v.optional(overwriteArgument),
   confirmed: v.optional(flag),
 });
@@ -52,12 +55,13 @@ function fromTarget(target: unknown, selection: readonly unknown[]): PutArgument
 }
 
 async function put(deps: FileTransferDeps, args: PutArguments): Promise<RunOutcome> {
-  const { files: given, overwrite, confirmed, ...place } = args;
+  const { files: chosen, overwrite, confirmed, ...rest } = args;
+  const { place, given } = splitArguments(rest);
   const title = vscode.l10n.t('Upload');
   // What is uploaded comes first: nobody wants to type an address in vain.
-  const files = given ?? (await askFiles(title));
+  const files = chosen ?? (await askFiles(title));
   const target = await targetFor(deps, place, title);
-  return await putFiles(deps, { files, target, overwrite, confirmed });
+  return await putFiles(deps, { files, target, overwrite, confirmed, given });
 }
 
 async function targetFor(

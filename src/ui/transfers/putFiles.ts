@@ -8,6 +8,7 @@ import { type RunOutcome, showOutcome } from '../objects/runOutcome.ts';
 import { confirm } from '../prompts.ts';
 import { visibleText } from '../tree/visibleText.ts';
 import { withProgress } from '../withProgress.ts';
+import type { GivenFields } from './givenDescription.ts';
 import { existingPolicy, type OverwriteArgument } from './existingQuestion.ts';
 import type { FileTransferDeps } from './fileTransferDeps.ts';
 import { newPutJob } from './putJob.ts';
@@ -20,6 +21,8 @@ export interface PutFilesOptions {
   readonly overwrite?: OverwriteArgument | undefined;
   /** Stores without a customer key, where none is named, without a question; default false. */
   readonly confirmed?: boolean | undefined;
+  /** What the objects are given over what the rules say. */
+  readonly given?: GivenFields | undefined;
 }
 
 /**
@@ -31,7 +34,7 @@ export interface PutFilesOptions {
  */
 export async function putFiles(
   deps: FileTransferDeps,
-  { files, target, overwrite, confirmed }: PutFilesOptions,
+  { files, target, overwrite, confirmed, given }: PutFilesOptions,
 ): Promise<RunOutcome> {
   const { context, transfers } = deps;
   const paths = files.map(localPathOf);
@@ -54,7 +57,7 @@ export async function putFiles(
   const policy = await existingPolicy(overwrite, names, plan.files.length);
   const tasks = await uploadTasks(context, plan, policy);
   if (confirmed !== true) await agreeToPlaintext(tasks, where);
-  const outcome = await transfers.start(await newPutJob(deps, plan, tasks, paths)).done;
+  const outcome = await transfers.start(await newPutJob(deps, plan, tasks, { paths, given })).done;
   showOutcome(deps, outcome, doneText(outcome, plan, tasks));
   return outcome;
 }

@@ -11,6 +11,7 @@ import { uploadTree, type UploadTask } from '../../transfer/uploadTree.ts';
 import { viewIds } from '../ids.ts';
 import { visibleText } from '../tree/visibleText.ts';
 import type { FileTransferDeps } from './fileTransferDeps.ts';
+import { type GivenFields, withGiven } from './givenDescription.ts';
 import { notedProblems, noteJob, PendingTasks } from './pendingTasks.ts';
 import type { TransferJob } from './transferJob.ts';
 import { treeOutcome } from './treeOutcome.ts';
@@ -33,12 +34,23 @@ export async function newPutJob(
   deps: FileTransferDeps,
   { target, problems }: UploadPlan,
   tasks: readonly UploadTask[],
-  paths: readonly string[],
+  { paths, given }: { readonly paths: readonly string[]; readonly given?: GivenFields | undefined },
 ): Promise<TransferJob> {
   const where = visibleText(formatAddress({ bucket: target.bucket, key: target.prefix }));
   const label = `${chosenText(paths)} → ${where}`;
-  const noted = await noteJob(deps, { label, what: { type: 'put', target } }, problems, tasks);
-  return putJob(deps, label, target, problems, new PendingTasks(noted, parseTask, tasks));
+  const noted = await noteJob(
+    deps,
+    { label, what: { type: 'put', target, given } },
+    problems,
+    tasks,
+  );
+  return putJob(
+    givingDeps(deps, given),
+    label,
+    target,
+    problems,
+    new PendingTasks(noted, parseTask, tasks),
+  );
 }
 
 /** An upload that an earlier window left. */
@@ -46,10 +58,15 @@ export function notedPutJob(
   deps: FileTransferDeps,
   noted: NotedJob,
   target: PrefixAddress,
+  given: unknown,
 ): TransferJob {
   const { record } = noted;
   const tasks = new PendingTasks(noted, parseTask);
-  return putJob(deps, record.label, target, notedProblems(record), tasks);
+  return putJob(givingDeps(deps, given), record.label, target, notedProblems(record), tasks);
+}
+
+function givingDeps(deps: FileTransferDeps, given: unknown): FileTransferDeps {
+  return { ...deps, context: withGiven(deps.context, given) };
 }
 
 function putJob(

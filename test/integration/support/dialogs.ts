@@ -29,13 +29,18 @@ export class Dialogs {
   readonly lists: ShownList[] = [];
   readonly #answers: string[] = [];
   readonly #picks: string[] = [];
+  readonly #texts: string[] = [];
   readonly #window = vscode.window as unknown as Record<string, unknown>;
   readonly #before: readonly (readonly [string, unknown])[];
 
   constructor() {
-    this.#before = [...kinds, 'showQuickPick'].map((name) => [name, this.#window[name]]);
+    this.#before = [...kinds, 'showQuickPick', 'showInputBox'].map((name) => [
+      name,
+      this.#window[name],
+    ]);
     for (const kind of kinds) this.#window[kind] = this.#show;
     this.#window['showQuickPick'] = this.#showList;
+    this.#window['showInputBox'] = () => Promise.resolve(this.#texts.shift());
   }
 
   /** The buttons to press on the next modal messages; without one they are cancelled. */
@@ -46,6 +51,11 @@ export class Dialogs {
   /** What to pick in the next lists, by a part of the label; without one they are escaped. */
   pick(...labels: readonly string[]): void {
     this.#picks.push(...labels);
+  }
+
+  /** What to type into the next input boxes; without one they are escaped. */
+  type(...texts: readonly string[]): void {
+    this.#texts.push(...texts);
   }
 
   /** The modal messages, and that they are the only ones up to now. */

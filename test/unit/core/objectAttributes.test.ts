@@ -194,6 +194,7 @@ describe('objectAttributes', () => {
     assert.deepEqual(readObjectAttributes(), {
       mtimeNs: undefined,
       md5: undefined,
+      bodyMd5: undefined,
       gpgEncrypted: false,
       s3cmd: undefined,
     });

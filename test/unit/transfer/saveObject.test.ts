@@ -239,7 +239,7 @@ describe('createObject', () => {
     await store.delete(object.info.address);
     await createObject(store, keys, object.info.address, bytes('again'), {
       openedWith: object.openedWith,
-      properties: object.info.properties,
+      before: object,
     });
     assert.deepEqual(store.stored('a.txt')?.properties, properties);
     assert.equal(store.stored('a.txt')?.fingerprint, secret.fingerprint);
