@@ -298,6 +298,25 @@ for (const server of serversFromEnvironment()) {
       assert.deepEqual(await remote(), { 'a.txt': 'A', 'b.txt': 'B' });
     });
 
+    it('is cancelled and tried again among the transfers', async () => {
+      await setPairs({ pair: pairWith({ direction: 'upload' }) });
+      await write(
+        Object.fromEntries(Array.from({ length: 40 }, (_, i) => [`${String(i)}.txt`, 'x'])),
+      );
+      const fault = { kind: 'delay', milliseconds: 1000 } as const;
+      await site.proxy.addFault({ match: { method: 'PUT' }, fault });
+      const running = sync();
+      const id = await waitForTransfer('running');
+      await executeCommand('ssec.cancelTransfer', { id });
+      const { succeeded } = await running;
+      assert.ok(succeeded < 40, String(succeeded));
+      await site.proxy.clearFaults();
+      await executeCommand('ssec.retryTransfer', { id: await waitForTransfer('cancelled') });
+      assert.equal(Object.keys(await remote()).length, 40);
+      const again: ShownPlan = await executeCommand('ssec.syncNow', { name: 'pair' });
+      assert.equal(again.counts['unchanged'], 40);
+    });
+
     it('pushes after a save, and only that pair', async () => {
       await setPairs({
         pair: pairWith({ pushOnSave: true }),
@@ -375,6 +394,23 @@ for (const server of serversFromEnvironment()) {
       await executeCommand('ssec.removeSyncPair', { name: 'mine' });
       assert.deepEqual(vscode.workspace.getConfiguration().get('ssec.sync'), {});
     });
+
+    /** The transfer of this test's pair that is in a state, once there is one. */
+    async function waitForTransfer(state: string): Promise<string> {
+      type Shown = readonly {
+        readonly id: string;
+        readonly label: string;
+        readonly state: string;
+      }[];
+      let id = '';
+      await waitFor(async () => {
+        const all: Shown = await executeCommand('ssec.showTransfers', { show: false });
+        const found = all.find((each) => each.label.includes(folder) && each.state === state);
+        id = found?.id ?? '';
+        return found !== undefined;
+      });
+      return id;
+    }
 
     async function waitForRows(): Promise<readonly string[]> {
       let labels: readonly string[] = [];

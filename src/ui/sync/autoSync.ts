@@ -13,7 +13,7 @@ import { PairNode } from './planNodes.ts';
 import type { SavedPair } from './savedPair.ts';
 import type { SyncDesk } from './syncDesk.ts';
 import type { SyncHistory } from './syncHistory.ts';
-import { planTitle, recordOutcome } from './syncMessages.ts';
+import { planTitle } from './syncMessages.ts';
 import type { Syncs } from './syncs.ts';
 
 /** How long a push waits for whoever has the pair, in milliseconds. */
@@ -114,8 +114,6 @@ export class AutoSync {
     else {
       const choices = { leaveOut, resolutions: new Map<string, never>() };
       const outcome = await syncs.run(planned, choices, { isQuiet: true });
-      // What was left to others is said below, in words of its own.
-      recordOutcome(history, { ...outcome, skipped: 0 });
       if (outcome.failures.length > 0) {
         this.#tell(pair, failureText(pair, outcome.failures[0]?.message ?? ''));
         return;

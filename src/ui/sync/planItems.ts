@@ -1,18 +1,11 @@
 import * as vscode from 'vscode';
-import { bytesOf } from '../../transfer/sync/planItem.ts';
-import type { Resolution } from '../../transfer/sync/resolveConflict.ts';
+import { bytesOf, type PlanItem } from '../../transfer/sync/planItem.ts';
 import { commandIds, treeItemContexts } from '../ids.ts';
 import { sizeText } from '../tree/sizeText.ts';
 import { visibleText } from '../tree/visibleText.ts';
 import { type GroupSummary, groupOf, type PlanGroup } from './planModel.ts';
 import type { ItemNode, MoreNode, PairNode, PairProblemNode } from './planNodes.ts';
-import {
-  groupMeaning,
-  groupTitle,
-  type NearSide,
-  reasonText,
-  resolutionText,
-} from './planTexts.ts';
+import { groupMeaning, groupTitle, type NearSide, reasonText, decisionText } from './planTexts.ts';
 import { addressText, type SavedPair } from './savedPair.ts';
 
 const icons: Readonly<Record<PlanGroup, string>> = {
@@ -103,22 +96,23 @@ export function groupItem({
 export interface ItemState {
   /** Undefined if it cannot be run. */
   readonly checked: boolean | undefined;
-  readonly resolution: Resolution | undefined;
+  /** What a conflict becomes by the decision about it. */
+  readonly decided: PlanItem | undefined;
 }
 
 export function itemItem(
   { item: planned }: ItemNode,
   near: NearSide,
-  { checked, resolution }: ItemState,
+  { checked, decided: becomes }: ItemState,
 ): vscode.TreeItem {
   const item = new vscode.TreeItem(visibleText(planned.path));
   const reason = reasonText(planned, near);
-  const decided = resolution === undefined ? [] : [resolutionText(resolution, near)];
+  const decided = becomes === undefined ? [] : [decisionText(becomes, near)];
   const bytes = bytesOf(planned);
   item.id = `item ${planned.path}`;
   item.description = [...decided, reason, ...(bytes === 0 ? [] : [sizeText(bytes)])].join(' · ');
   item.tooltip = [visibleText(planned.path), reason, ...decided, ...sizes(planned)].join('\n');
-  item.iconPath = new vscode.ThemeIcon(resolution === undefined ? icons[groupOf(planned)] : 'pass');
+  item.iconPath = new vscode.ThemeIcon(becomes === undefined ? icons[groupOf(planned)] : 'pass');
   const isConflict = planned.action === 'conflict';
   const contexts: string[] = [treeItemContexts.syncItem, ...(isConflict ? ['conflict'] : [])];
   if (planned.near !== undefined && planned.far !== undefined) contexts.push('comparable');

@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
 import type { BlockedItem, PlanItem } from '../../transfer/sync/planItem.ts';
-import type { Resolution } from '../../transfer/sync/resolveConflict.ts';
 import type { Side } from '../../transfer/sync/syncEntry.ts';
 import { visibleText } from '../tree/visibleText.ts';
 import type { PlanGroup } from './planModel.ts';
@@ -77,10 +76,25 @@ export function groupMeaning(group: PlanGroup): string {
   }
 }
 
-export function resolutionText(resolution: Resolution, near: NearSide): string {
-  if (resolution === 'keepBoth') return vscode.l10n.t('keep both');
-  if (resolution === 'far') return vscode.l10n.t('use the remote one');
-  return near === 'local' ? vscode.l10n.t('use the local one') : vscode.l10n.t('use the source’s');
+/** What follows from a decision: the item that a conflict became by it. */
+export function decisionText(decided: PlanItem, near: NearSide): string {
+  switch (decided.action) {
+    case 'keepBoth':
+      return vscode.l10n.t('keep both');
+    case 'deleteLocal':
+      return vscode.l10n.t('delete here');
+    case 'deleteRemote':
+      return vscode.l10n.t('delete on the server');
+    case 'download':
+      return vscode.l10n.t('use the remote one');
+    case 'upload':
+    case 'copy':
+      return near === 'local'
+        ? vscode.l10n.t('use the local one')
+        : vscode.l10n.t('use the source’s');
+    default:
+      return vscode.l10n.t('leave it as it is');
+  }
 }
 
 /** Why something is to be done about an item, in a few words. */

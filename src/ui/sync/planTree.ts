@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { PlanItem } from '../../transfer/sync/planItem.ts';
+import type { Direction } from '../../transfer/sync/syncOptions.ts';
 import { contextKeys, viewIds } from '../ids.ts';
 import { groupItem, itemItem, moreItem, pairItem, pairProblemItem } from './planItems.ts';
 import type { PlanGroup, PlanModel } from './planModel.ts';
@@ -12,6 +13,7 @@ import {
   type SyncNode,
 } from './planNodes.ts';
 import type { NearSide } from './planTexts.ts';
+import { decidedItem } from './runSummary.ts';
 import type { PairSettings } from './pairSettings.ts';
 import { lastSyncText, type SyncHistory } from './syncHistory.ts';
 
@@ -20,6 +22,7 @@ export interface ShownPlan {
   /** The pair's name. */
   readonly name: string;
   readonly near: NearSide;
+  readonly direction: Direction;
   readonly model: PlanModel;
 }
 
@@ -105,9 +108,11 @@ export class PlanTree implements vscode.TreeDataProvider<SyncNode> {
     const plan = this.#shown;
     if (plan === undefined) return new vscode.TreeItem('');
     if (node instanceof GroupNode) return groupItem(plan.model.summary(node.group));
-    const { model, near } = plan;
-    const state = { checked: model.isChecked(node.item), resolution: model.resolution(node.item) };
-    return itemItem(node, near, state);
+    const { model, near, direction } = plan;
+    const { item } = node;
+    const resolution = model.resolution(item);
+    const decided = resolution && decidedItem(item, direction, resolution);
+    return itemItem(node, near, { checked: model.isChecked(item), decided });
   }
 
   dispose(): void {

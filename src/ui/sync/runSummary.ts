@@ -33,7 +33,7 @@ export function summarizeRun(plan: SyncPlan, direction: Direction, choices: Choi
   const deleted = { near: { count: 0, bytes: 0 }, far: { count: 0, bytes: 0 } };
   let [decryptions, openConflicts] = [0, 0];
   for (const planned of plan.items) {
-    const item = asRun(planned, direction, choices);
+    const item = decidedItem(planned, direction, choices.resolutions.get(planned.path));
     if (item.action === 'conflict') openConflicts++;
     if (choices.leaveOut.has(item.path) || !isRunnable(item)) continue;
     add(toRun, item);
@@ -52,8 +52,11 @@ export function summarizeRun(plan: SyncPlan, direction: Direction, choices: Choi
 }
 
 /** What an item becomes by what a person said about it. */
-function asRun(item: PlanItem, direction: Direction, { resolutions }: Choices): PlanItem {
-  const resolution = resolutions.get(item.path);
+export function decidedItem(
+  item: PlanItem,
+  direction: Direction,
+  resolution: Resolution | undefined,
+): PlanItem {
   if (item.action !== 'conflict' || resolution === undefined) return item;
   // The names were looked at when the plan was made.
   const names = { near: remoteNames(''), far: remoteNames('') };

@@ -46,7 +46,7 @@ export class Sync {
     const history = new SyncHistory(options.state);
     const syncs = new Syncs({ context, transfers, changes, journal, history, stateFolder });
     const tree = new PlanTree(settings, history);
-    const desk = new SyncDesk({ syncs, tree, history });
+    const desk = new SyncDesk({ syncs, tree });
     const auto = new AutoSync({ settings, syncs, desk, history, log });
     const status = new SyncStatus(settings, history);
     const deps = { connections, settings, syncs, desk, tree, history };

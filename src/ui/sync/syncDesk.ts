@@ -9,10 +9,9 @@ import type { NearSide } from './planTexts.ts';
 import type { PlanTree } from './planTree.ts';
 import { type Choices, summarizeRun } from './runSummary.ts';
 import type { SavedPair } from './savedPair.ts';
-import type { SyncHistory } from './syncHistory.ts';
-import { recordOutcome, tellOutcome } from './syncMessages.ts';
+import { tellOutcome } from './syncMessages.ts';
 import type { SyncOutcome } from './syncOutcome.ts';
-import type { PlannedSync, Syncs } from './syncs.ts';
+import { isNothing, type PlannedSync, type Syncs } from './syncs.ts';
 
 /** A plan that a person works on. */
 export interface OpenPlan extends PlannedSync {
@@ -22,7 +21,6 @@ export interface OpenPlan extends PlannedSync {
 export interface DeskOptions {
   readonly syncs: Syncs;
   readonly tree: PlanTree;
-  readonly history: SyncHistory;
 }
 
 /** How a plan is run. */
@@ -71,7 +69,8 @@ export class SyncDesk {
     const plan = { ...planned, model: new PlanModel(planned.plan) };
     this.#open = plan;
     const { name } = plan.pair;
-    this.#options.tree.show({ name, near: nearOf(plan.pair), model: plan.model });
+    const direction = engineDirection(plan.pair.direction);
+    this.#options.tree.show({ name, near: nearOf(plan.pair), direction, model: plan.model });
     return plan;
   }
 
@@ -135,23 +134,31 @@ export class SyncDesk {
       );
     }
     if (confirmed !== true) await confirmRun(name, summary, near);
-    const outcome = await this.#options.syncs.run(plan, choices);
-    recordOutcome(this.#options.history, outcome);
-    if (this.#open === plan) await this.discard();
+    const { syncs } = this.#options;
+    let outcome: SyncOutcome;
+    try {
+      outcome = await syncs.run(plan, choices);
+    } finally {
+      // Whatever came of it, it is not the plan of what is there any more.
+      if (this.#open === plan) await this.discard();
+    }
     tellOutcome(outcome, pair);
-    if (outcome.planAgain && this.#open === undefined) await this.open(pair);
+    if (outcome.planAgain && this.#open === undefined) {
+      const next = await syncs.plan(pair);
+      if (isNothing(next)) await next.session.close();
+      else await this.show(next);
+    }
     return outcome;
   }
 
   /** Runs plans of a pair without showing them, for callers that agreed to all that is asked. */
   async runConfirmed(planned: PlannedSync, choices: Choices): Promise<SyncOutcome> {
-    const { syncs, history } = this.#options;
+    const { syncs } = this.#options;
     let outcome = await syncs.run(planned, choices);
     for (let round = 1; outcome.planAgain && round < mostRounds; round++) {
       const next = await syncs.plan(planned.pair);
       outcome = joined(outcome, await syncs.run(next, choices));
     }
-    recordOutcome(history, outcome);
     return outcome;
   }
 }

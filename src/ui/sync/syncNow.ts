@@ -15,7 +15,7 @@ import { summarizeRun } from './runSummary.ts';
 import { addressText, pairArguments, pairEntry, pairOf, type SavedPair } from './savedPair.ts';
 import type { SyncDeps } from './syncDeps.ts';
 import type { SyncOutcome } from './syncOutcome.ts';
-import type { PlannedSync } from './syncs.ts';
+import { isNothing, type PlannedSync } from './syncs.ts';
 
 const resolution = v.picklist(
   ['keepBoth', 'local', 'remote'],
@@ -145,11 +145,6 @@ function decide(model: PlanModel, { resolutions, leaveOut = [] }: SyncArguments)
 
 export function resolutionOf(word: 'keepBoth' | 'local' | 'remote'): Resolution {
   return word === 'keepBoth' ? word : word === 'local' ? 'near' : 'far';
-}
-
-/** Whether nothing of a plan is worth a look. */
-function isNothing({ plan }: PlannedSync): boolean {
-  return plan.items.every(({ action }) => action === 'unchanged' || action === 'kept');
 }
 
 function shown({ pair, plan }: PlannedSync): ShownPlanResult {

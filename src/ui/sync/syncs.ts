@@ -23,6 +23,7 @@ import { sidesText } from './planItems.ts';
 import type { Choices } from './runSummary.ts';
 import type { SavedPair } from './savedPair.ts';
 import type { SyncHistory } from './syncHistory.ts';
+import { recordOutcome } from './syncMessages.ts';
 import { outcomeOfRun, runOutcomeOf, type SyncOutcome } from './syncOutcome.ts';
 
 /**
@@ -44,6 +45,11 @@ export interface SyncsOptions {
   readonly journal: TransferJournal;
   /** An absolute local folder for what is remembered of pairs, shared by all windows. */
   readonly stateFolder: string;
+}
+
+/** Whether nothing of a plan is worth a look. */
+export function isNothing({ plan }: PlannedSync): boolean {
+  return plan.items.every(({ action }) => action === 'unchanged' || action === 'kept');
 }
 
 /** How a plan is made or run. */
@@ -71,7 +77,7 @@ export class Syncs {
     if (mode.isQuiet === true) return await this.#plan(pair, engine, { acceptVanished });
     await this.#quiet.get(pair.name);
     const title = vscode.l10n.t('Planning the sync “{0}”', visibleText(pair.name));
-    return await withProgress(title, (signal, report) =>
+    const planned = await withProgress(title, (signal, report) =>
       this.#plan(pair, engine, {
         ...{ acceptVanished, signal },
         onProgress: (count) => {
@@ -79,6 +85,8 @@ export class Syncs {
         },
       }),
     );
+    if (planned.session.stateProblem !== undefined) void tellStateProblem(pair.name);
+    return planned;
   }
 
   /** Does something with a pair by itself; whoever plans it meanwhile waits for that. */
@@ -115,6 +123,8 @@ export class Syncs {
         const report = await runSession(now, chosen, task, mode);
         outcome = outcomeOfRun(now, chosen, report);
         history.keepOutcome(outcome);
+        // What a run by itself leaves to others is told in words of its own.
+        recordOutcome(history, mode.isQuiet === true ? { ...outcome, skipped: 0 } : outcome);
         return runOutcomeOf(engine.far, report);
       } finally {
         await now.session.close();
@@ -164,6 +174,15 @@ async function runSession(
       report({ ...progress, current: current && visibleText(current) });
     },
   });
+}
+
+async function tellStateProblem(name: string): Promise<void> {
+  await vscode.window.showWarningMessage(
+    vscode.l10n.t(
+      'What was remembered of the last sync of “{0}” cannot be used. The plan is that of a first sync: what both sides have is compared.',
+      visibleText(name),
+    ),
+  );
 }
 
 function labelOf(pair: SavedPair): string {
