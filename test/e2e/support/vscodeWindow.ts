@@ -32,6 +32,7 @@ export class VSCodeWindow {
   readonly workbench: WorkbenchPage;
   readonly objects: Tree;
   readonly customerKeys: Tree;
+  readonly transfers: Tree;
   /** Texts that must never be seen. */
   readonly secrets: string[] = [];
   readonly #session: Session;
@@ -46,6 +47,7 @@ export class VSCodeWindow {
     this.workbench = session.workbench;
     this.objects = this.workbench.tree('SSE-C Explorer', 'Objects');
     this.customerKeys = this.workbench.tree('SSE-C Explorer', 'Customer Keys');
+    this.transfers = this.workbench.tree('SSE-C Explorer', 'Transfers');
   }
 
   static async start(options: WindowOptions): Promise<VSCodeWindow> {
