@@ -89,8 +89,9 @@ describe('PairLock', () => {
     const other = { pid: 1, host: 'elsewhere', token: 'other' };
     await new Promise((resolve) => setTimeout(resolve, 100));
     assert.equal(lock.lost.aborted, false);
+    const lost = once(lock.lost, 'abort');
     await writeFile(file, JSON.stringify(other));
-    if (!lock.lost.aborted) await once(lock.lost, 'abort');
+    await lost;
     await lock.release();
     assert.equal(await readFile(file, 'utf8'), JSON.stringify(other), 'it is not ours to remove');
   });
