@@ -34,6 +34,8 @@ export interface CopiedObject extends CopyResult {
   readonly sourceOpenedWith: OpenedWith;
   /** What the target is encrypted with. */
   readonly targetOpenedWith: OpenedWith;
+  /** The source's storage class, if the target could not be given it: it is on another server. */
+  readonly droppedStorageClass?: string | undefined;
 }
 
 /**
@@ -82,7 +84,12 @@ export async function copyObject(
           { ...how, limits: options.limits, partSize, patience: options.patience },
         );
   keys.remember(target, targetOpenedWith);
-  return { ...result, sourceOpenedWith: opened.openedWith, targetOpenedWith };
+  const { storageClass } = info.properties;
+  const isDropped = from.host !== to.host && storageClass !== 'STANDARD';
+  return {
+    ...{ ...result, sourceOpenedWith: opened.openedWith, targetOpenedWith },
+    droppedStorageClass: isDropped ? storageClass : undefined,
+  };
 }
 
 async function resolveKey(

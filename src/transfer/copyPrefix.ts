@@ -1,4 +1,4 @@
-import { copyObject, type CopyObjectOptions } from './copyObject.ts';
+import { type CopiedObject, copyObject, type CopyObjectOptions } from './copyObject.ts';
 import { askingUntilGivenUp } from './givingUp.ts';
 import { conditionOf, type CopyPlan } from './prefixPlan.ts';
 import { joinReports, runAll, type RunOptions, type RunReport } from './run.ts';
@@ -10,6 +10,8 @@ export interface PrefixOptions
     Pick<CopyObjectOptions, 'targetKey' | 'mayDecrypt' | 'mayAsk' | 'limits' | 'partSize'> {
   /** Whether what the plan found at the targets may be overwritten; default false. */
   readonly overwrite?: boolean | undefined;
+  /** Told of each object that was copied, its target verified. */
+  readonly onCopied?: ((copied: CopiedObject) => void) | undefined;
   /** Bytes copied so far, of all objects. */
   readonly onBytes?: ((bytes: number) => void) | undefined;
 }
@@ -32,7 +34,9 @@ export async function copyPrefix(
     const mayOverwrite = overwrite && joinReports(...reports).failures.length === 0;
     const work = async (copy: (typeof wave)[number]): Promise<void> => {
       const condition = conditionOf(copy, mayOverwrite, false);
-      await copyObject(asking, copy.source, copy.target, { ...optionsOf(), condition });
+      const how = { ...optionsOf(), condition };
+      const copied = await copyObject(asking, copy.source, copy.target, how);
+      options.onCopied?.(copied);
     };
     reports.push(await runAll(wave, ({ source }) => source, work, inPlan(plan, reports, options)));
   }

@@ -22,7 +22,9 @@ export async function movePrefix(
   for (const [index, wave] of plan.waves.entries()) {
     const work = async (copy: (typeof wave)[number]): Promise<void> => {
       const condition = conditionOf(copy, overwrite, index > 0);
-      await moveObject(asking, copy.source, copy.target, { ...optionsOf(), condition });
+      const how = { ...optionsOf(), condition };
+      const copied = await moveObject(asking, copy.source, copy.target, how);
+      options.onCopied?.(copied);
     };
     reports.push(await runAll(wave, ({ source }) => source, work, inPlan(plan, reports, options)));
   }

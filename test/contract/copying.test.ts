@@ -197,6 +197,21 @@ onEveryServer('copying', ({ server, buckets, open, raw }) => {
     assert.equal(store.traits().serverSideCopy, expected.serverSideCopy);
   });
 
+  it('looks at the source once, and not at all if it is known', async () => {
+    const source = at(bucket, 'looked at');
+    await store.put(source, Buffer.from('1'), { customerKey: keyA, condition: any });
+    const options = { sourceKey: keyA, targetKey: keyA, condition: any };
+    await store.copy(source, at(bucket, 'looked at 1'), options);
+    const known = await store.head(source, { customerKey: keyA });
+    const heads = (): number =>
+      operations().filter((operation) => operation === 'HeadObject').length;
+    heads();
+    await store.copy(source, at(bucket, 'looked at 2'), options);
+    const without = heads();
+    await store.copy(source, at(bucket, 'looked at 3'), { ...options, source: known });
+    assert.equal(heads(), without - 1);
+  });
+
   it('can be cancelled, and leaves no parts behind', async () => {
     const source = at(bucket, 'cancelled');
     await store.put(source, randomBytes(2_000_000), { customerKey: keyA, condition: any });

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { formatAddress, type ObjectAddress, type PrefixAddress } from '../../core/address.ts';
-import type { TargetKey } from '../../transfer/copyObject.ts';
-import { copyPrefix } from '../../transfer/copyPrefix.ts';
+import type { CopiedObject, TargetKey } from '../../transfer/copyObject.ts';
+import { copyPrefix, type PrefixOptions } from '../../transfer/copyPrefix.ts';
 import { movePrefix } from '../../transfer/movePrefix.ts';
 import { type CopyPlan, remainingOf } from '../../transfer/prefixPlan.ts';
 import type { RunReport } from '../../transfer/run.ts';
@@ -33,21 +33,29 @@ export interface CopyJob {
 export async function runCopyJob(deps: ObjectDeps, job: CopyJob): Promise<RunOutcome> {
   const { verb, label, target } = job;
   let rest = job.plan;
+  let classless = 0;
+  const onCopied = ({ droppedStorageClass }: CopiedObject): void => {
+    if (droppedStorageClass !== undefined) classless += 1;
+  };
   const run = async (task: JobTask): Promise<RunOutcome> => {
     const plan = rest;
-    const report = await runPlan(deps, job, plan, task);
+    const report = await runPlan(deps, { ...job, onCopied }, plan, task);
     rest = remainingOf(plan, report.succeeded);
     return outcomeOf(report);
   };
   const reveal = (): Promise<void> => deps.tree.revealPrefix(target);
-  const { id, done } = deps.transfers.start({ kind: verb, label, run, reveal });
-  const outcome = await done;
+  const { id, done: running } = deps.transfers.start({ kind: verb, label, run, reveal });
+  const outcome = await running;
   const show = (of: RunOutcome): void => {
     const text =
       verb === 'move'
         ? vscode.l10n.t('{0} objects moved', of.succeeded)
         : vscode.l10n.t('{0} objects copied', of.succeeded);
-    showOutcome(deps, of, text, async () => {
+    const done =
+      classless === 0
+        ? text
+        : vscode.l10n.t('{0}, {1} of them without their storage class', text, classless);
+    showOutcome(deps, of, done, async () => {
       const transfer = deps.transfers.get(id);
       const again = transfer && (await deps.transfers.retry(transfer));
       if (again !== undefined) show(again);
@@ -59,7 +67,14 @@ export async function runCopyJob(deps: ObjectDeps, job: CopyJob): Promise<RunOut
 
 async function runPlan(
   { context, changes }: ObjectDeps,
-  { verb, agreed, targetKey, target, changesOf }: CopyJob,
+  {
+    verb,
+    agreed,
+    targetKey,
+    target,
+    changesOf,
+    onCopied,
+  }: CopyJob & Pick<PrefixOptions, 'onCopied'>,
   plan: CopyPlan,
   { signal, limits, report }: JobTask,
 ): Promise<RunReport> {
@@ -73,7 +88,7 @@ async function runPlan(
   try {
     const go = verb === 'move' ? movePrefix : copyPrefix;
     done = await go(context, plan, {
-      ...{ ...agreed, targetKey, signal, limits },
+      ...{ ...agreed, targetKey, signal, limits, onCopied },
       onBytes: (bytes) => {
         progress.bytes = bytes;
         tell();

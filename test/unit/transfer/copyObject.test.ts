@@ -61,6 +61,7 @@ describe('copyObject', () => {
     assert.deepEqual(stored.properties, properties);
     assert.deepEqual(stored.tags, tags);
     assert.equal(copied.source.etag, from.stored('a.txt')?.etag);
+    assert.equal(copied.droppedStorageClass, undefined);
     assert.equal(keys.known(target), secret.fingerprint);
   });
 
@@ -77,6 +78,7 @@ describe('copyObject', () => {
     const key = `+${secret.fingerprint}`;
     assert.deepEqual(to.requests, [`put b.txt ${key}`, `head b.txt ${key}`]);
     assert.equal(copied.method, 'streamed');
+    assert.equal(copied.droppedStorageClass, 'STANDARD_IA');
   });
 
   it('leaves a plain object plain, and encrypts it if asked to', async () => {
