@@ -123,5 +123,21 @@ for (const leg of legsFromEnvironment()) {
         assert.equal(await other.text(bucket, `work/${name}`, customerKey), files[name]);
       }
     });
+
+    it('takes the buttons of the view whatever row has the focus', async () => {
+      const { window } = site();
+      const { editor, quickInput } = window.workbench;
+      write('new.md', '# New\n');
+      await sync().click('pair work');
+      await sync().click(/^new\.md/);
+      await sync().pressTitleAction('Discard Sync Plan');
+      await sync().item('pair work').waitFor();
+      await sync().item('pair work').press('ArrowDown');
+      await sync().pressTitleAction('Sync…');
+      await quickInput.waitFor('What is to be synced with the objects?');
+      await quickInput.cancel();
+      await sync().chooseFromMenu('pair work', 'Show Sync Report');
+      await editor.waitForText('Sync of work');
+    });
   });
 }

@@ -11,7 +11,7 @@ import { checkTarget } from '../workspaceSettings.ts';
 import { writtenFolder } from './localFolder.ts';
 import { folderWords } from './pairSettings.ts';
 import { pairSteps, type PairDraft } from './pairSteps.ts';
-import { PairNode } from './planNodes.ts';
+import { isSyncNode, PairNode } from './planNodes.ts';
 import { addressText, isPairName, pairArguments, pairOf, type SavedPair } from './savedPair.ts';
 import type { SyncDeps } from './syncDeps.ts';
 
@@ -32,7 +32,7 @@ export function addSyncPairCommand(deps: SyncDeps): AnyCommand {
       if (target instanceof vscode.Uri && target.scheme === 'file') {
         return { local: writtenFolder(target.fsPath, folderWords()) };
       }
-      if (!(target instanceof PrefixNode)) return undefined;
+      if (!(target instanceof PrefixNode)) return isSyncNode(target) ? {} : undefined;
       const { connection } = target.address;
       // As it is written: the schema takes it apart again.
       return { remote: addressText(target.address) as never, connection };

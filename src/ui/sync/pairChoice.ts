@@ -4,7 +4,7 @@ import { commandIds } from '../ids.ts';
 import { pick } from '../prompts.ts';
 import { visibleText } from '../tree/visibleText.ts';
 import { sidesText } from './planItems.ts';
-import { PairNode } from './planNodes.ts';
+import { isSyncNode, PairNode } from './planNodes.ts';
 import type { SavedPair } from './savedPair.ts';
 import type { SyncDeps } from './syncDeps.ts';
 import { lastSyncText } from './syncHistory.ts';
@@ -61,6 +61,7 @@ async function offerFirstPair(): Promise<void> {
 }
 
 /** The pair that a menu was opened on, as an argument. */
-export function nameFromTarget(target: unknown): { readonly name: string } | undefined {
-  return target instanceof PairNode ? { name: target.pair.name } : undefined;
+export function nameFromTarget(target: unknown): { readonly name?: string } | undefined {
+  if (target instanceof PairNode) return { name: target.pair.name };
+  return isSyncNode(target) ? {} : undefined;
 }

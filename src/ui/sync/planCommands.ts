@@ -9,7 +9,7 @@ import { flag, text } from '../objects/objectArguments.ts';
 import { visibleText } from '../tree/visibleText.ts';
 import { enginePair } from './enginePair.ts';
 import { folderWords } from './pairSettings.ts';
-import { GroupNode, ItemNode, MoreNode } from './planNodes.ts';
+import { GroupNode, isSyncNode, ItemNode, MoreNode } from './planNodes.ts';
 import type { SyncDeps } from './syncDeps.ts';
 import { resolutionOf } from './syncNow.ts';
 import { join } from 'node:path';
@@ -63,7 +63,7 @@ export function planCommands(deps: SyncDeps): readonly AnyCommand[] {
 
 /** A button of the view may come with a row, which says nothing here. */
 function fromNode(target: unknown): Record<string, never> | undefined {
-  return target instanceof GroupNode || target instanceof ItemNode ? {} : undefined;
+  return isSyncNode(target) ? {} : undefined;
 }
 
 /** A command that decides conflicts: those that are named, those of a menu, or all. */

@@ -53,3 +53,10 @@ export class MoreNode {
 }
 
 export type SyncNode = PairNode | PairProblemNode | GroupNode | ItemNode | MoreNode;
+
+/** A button in the view's title comes with the row that has the focus, which it need not be about. */
+export function isSyncNode(target: unknown): target is SyncNode {
+  return [PairNode, PairProblemNode, GroupNode, ItemNode, MoreNode].some(
+    (type) => target instanceof type,
+  );
+}

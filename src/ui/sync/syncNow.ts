@@ -10,7 +10,7 @@ import { visibleText } from '../tree/visibleText.ts';
 import { engineDirection } from './enginePair.ts';
 import { pairFor } from './pairChoice.ts';
 import { PlanModel } from './planModel.ts';
-import { PairNode } from './planNodes.ts';
+import { isSyncNode, PairNode } from './planNodes.ts';
 import { summarizeRun } from './runSummary.ts';
 import { addressText, pairArguments, pairEntry, pairOf, type SavedPair } from './savedPair.ts';
 import type { SyncDeps } from './syncDeps.ts';
@@ -45,7 +45,7 @@ export function syncNowCommand(deps: SyncDeps): AnyCommand {
     id: commandIds.syncNow,
     schema,
     fromTarget: (target) => {
-      if (!(target instanceof PairNode)) return undefined;
+      if (!(target instanceof PairNode)) return isSyncNode(target) ? {} : undefined;
       const { name } = target.pair;
       if (deps.settings.get(name) !== undefined) return { name };
       return { name, ...pairEntry(target.pair) };
