@@ -1,6 +1,7 @@
 import type { OpenedWith } from '../../core/keyAccess.ts';
 import { readObjectAttributes } from '../../core/objectAttributes.ts';
 import { copyObject } from '../copyObject.ts';
+import { withRetries } from '../retry.ts';
 import type { TransferItem } from './planItem.ts';
 import { conditionFor, fingerprintOf, markOfObject, type RemotePrefix } from './remotePrefix.ts';
 import { markOf } from './syncRecord.ts';
@@ -15,12 +16,17 @@ export async function copyItem(
   const { context, far, state, mayAsk, signal } = task;
   const { path } = item;
   if (await hasKnownContent(task, item, near)) return;
-  const copied = await copyObject(context, near.addressOf(path), far.addressOf(path), {
+  const options = {
     ...{ condition: conditionFor(item.far), targetKey: await targetKeyOf(task, item) },
     // The plan's confirmation was asked.
     ...{ mayDecrypt: item.wantedKey === null, mayAsk, signal, limits: task.limits },
     onProgress: task.report,
-  });
+  };
+  // One that arrived although its answer was lost is a conflict then, and the next plan adopts it.
+  const copied = await withRetries(
+    () => copyObject(context, near.addressOf(path), far.addressOf(path), options),
+    { signal },
+  );
   const { md5, gpgEncrypted } = readObjectAttributes(copied.source.properties.metadata);
   await state.write({
     path,

@@ -3,6 +3,7 @@ import { copyFile, lstat, utimes } from 'node:fs/promises';
 import { isStoreError } from '../../core/storeError.ts';
 import { copyObject } from '../copyObject.ts';
 import { findListed } from '../findListed.ts';
+import { withRetries } from '../retry.ts';
 import { codeOf, TransferError, writeFailure } from '../transferError.ts';
 import { downloadItem } from './downloadItem.ts';
 import { transferItem } from './itemBuilders.ts';
@@ -35,9 +36,11 @@ async function copyFar(
   const { context, mayAsk, signal } = task;
   const target = task.far.addressOf(copyPath);
   try {
-    const { info } = await copyObject(context, task.far.addressOf(path), target, {
-      ...{ mayAsk, signal, limits: task.limits, onProgress: task.report },
-    });
+    const options = { mayAsk, signal, limits: task.limits, onProgress: task.report };
+    const { info } = await withRetries(
+      () => copyObject(context, task.far.addressOf(path), target, options),
+      { signal },
+    );
     const { size, etag } = info;
     return { type: 'object', path: copyPath, size, etag };
   } catch (error) {

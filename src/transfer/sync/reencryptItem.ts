@@ -1,3 +1,4 @@
+import { withRetries } from '../retry.ts';
 import type { ReencryptionItem } from './planItem.ts';
 import { customerKeyOf, fingerprintOf, markOfObject } from './remotePrefix.ts';
 import type { ItemTask } from './syncTask.ts';
@@ -17,13 +18,14 @@ export async function reencryptItem(task: ItemTask, item: ReencryptionItem): Pro
   if (fingerprintOf(openedWith) !== item.wantedKey) {
     const address = far.addressOf(path);
     openedWith = await context.keys.forNewObject(address, far.store.host);
-    const copied = await far.store.copy(address, address, {
+    const options = {
       sourceKey: customerKeyOf(opened.openedWith),
       targetKey: customerKeyOf(openedWith),
-      condition: { type: 'matches', etag: opened.info.etag },
+      condition: { type: 'matches', etag: opened.info.etag } as const,
       signal,
       onProgress: task.report,
-    });
+    };
+    const copied = await withRetries(() => far.store.copy(address, address, options), { signal });
     ({ info } = copied);
     context.keys.remember(address, openedWith);
   }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { appendFileSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { StoreError } from '../../../src/core/storeError.ts';
@@ -6,6 +7,7 @@ import type { SyncPair } from '../../../src/transfer/sync/syncPair.ts';
 import type { SyncProgress } from '../../../src/transfer/sync/syncReport.ts';
 import type { Resolution } from '../../../src/transfer/sync/resolveConflict.ts';
 import type { TransferContext } from '../../../src/transfer/transferContext.ts';
+import { TransferError } from '../../../src/transfer/transferError.ts';
 import { MemoryStore } from '../doubles/memoryStore.ts';
 import { memoryStores } from '../doubles/memoryStores.ts';
 import { PlannedKeys } from '../doubles/plannedKeys.ts';
@@ -488,6 +490,33 @@ describe('SyncSession', () => {
     const { report: second } = await bench.sync(context, pair());
     assert.equal(second.failures.length, 0);
     assert.equal(told((await bench.sync(context, pair())).plan).length, 0);
+  });
+
+  it('reports a file that changes while it is uploaded, and gets it the next time', async () => {
+    await bench.write('large.bin', Buffer.alloc(33 * 1024 * 1024, 1));
+    await bench.write('small', 'x');
+    const session = await bench.open(context, pair());
+    let isChanged = false;
+    const report = await session.run(await session.plan(), {
+      onProgress: ({ current, bytes }) => {
+        if (isChanged || current !== 'large.bin' || bytes < 1024) return;
+        isChanged = true;
+        appendFileSync(bench.path('large.bin'), 'more');
+      },
+    });
+    await session.close();
+    assert.ok(isChanged);
+    assert.deepEqual(
+      report.failures.map(({ path, error }) => [
+        path,
+        error instanceof TransferError && error.reason,
+      ]),
+      [['large.bin', 'fileChanged']],
+    );
+    assert.equal(store.stored('p/large.bin'), undefined);
+    assert.equal(text('p/small'), 'x');
+    await syncs();
+    assert.equal(store.stored('p/large.bin')?.bytes.length, 33 * 1024 * 1024 + 4);
   });
 
   it('cancels a plan', async () => {
