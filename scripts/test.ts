@@ -12,6 +12,7 @@ const stages = [
   { name: 'test:unit', hasTests: true, needsServers: false },
   { name: 'test:package', hasTests: true, needsServers: false },
   { name: 'test:contract', hasTests: true, needsServers: true },
+  { name: 'test:interop', hasTests: true, needsServers: true },
   { name: 'test:integration', hasTests: true, needsServers: true },
   { name: 'test:e2e', hasTests: true, needsServers: true },
 ];

@@ -1,10 +1,9 @@
 import { mkdirSync, copyFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { installOnce } from '../servers/cache.ts';
 import { needCommands } from '../servers/debianPackages.ts';
-import { findCommand, run } from '../servers/processes.ts';
-import { createRunFolder, destroyRunFolder } from '../servers/runFolder.ts';
-import { keepSaying, type Say } from '../servers/say.ts';
+import { goBinary } from '../servers/goBinary.ts';
+import { findCommand } from '../servers/processes.ts';
+import type { Say } from '../servers/say.ts';
 import type { BenchCase, BenchSite } from './cases.ts';
 
 /** A command line with its environment. */
@@ -149,31 +148,4 @@ async function awsCli({ site, folder, say }: PeerContext): Promise<readonly Peer
 async function s3sync({ say }: PeerContext): Promise<readonly Peer[]> {
   if ((await findCommand('s3sync')) === undefined) say('s3sync is not on PATH: not compared with.');
   return [];
-}
-
-/** Built into the cache by `go install`: what is on PATH may be old, or Midnight Commander. */
-async function goBinary(name: string, source: string, say: Say): Promise<string> {
-  const folder = await installOnce(
-    `${name}-latest`,
-    async (target) => {
-      const go = (await findCommand('go')) ?? (await findCommand('/usr/local/go/bin/go'));
-      if (go === undefined) throw new Error('Go is not installed, which builds it');
-      say(`building ${name} from source, once`);
-      const stopSaying = keepSaying(say, `building ${name}`);
-      const scratch = createRunFolder('gobuild');
-      const env = {
-        ...process.env,
-        ...{ GOBIN: target, GOFLAGS: '-modcacherw' },
-        ...{ GOMODCACHE: join(scratch, 'mod'), GOCACHE: join(scratch, 'cache') },
-      };
-      try {
-        await run(go, ['install', source], { cwd: scratch, env });
-      } finally {
-        stopSaying();
-        await destroyRunFolder(scratch);
-      }
-    },
-    say,
-  );
-  return join(folder, name);
 }

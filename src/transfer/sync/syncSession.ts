@@ -257,8 +257,8 @@ export class SyncSession {
 
   /** Asks for customer keys as little as it can. */
   #runContext(): TransferContext {
-    const { stores, keys } = askingUntilGivenUp(this.#context);
-    return { stores, keys: withRecentKey(keys) };
+    const context = askingUntilGivenUp(this.#context);
+    return { ...context, keys: withRecentKey(context.keys) };
   }
 
   #requireLock(): void {
