@@ -336,5 +336,27 @@ for (const server of serversFromEnvironment()) {
       await vscode.commands.executeCommand('ssec.retryTransfer', { id });
       assert.equal((await list()).at(-1)?.state, 'done');
     });
+
+    it('keeps to the bandwidth, also when it is changed meanwhile', async () => {
+      const configuration = vscode.workspace.getConfiguration();
+      const { Global } = vscode.ConfigurationTarget;
+      const setBandwidth = (value: string): Thenable<void> =>
+        configuration.update('ssec.transfers.bandwidth', value, Global);
+      const files = [await write('paced.bin', randomBytes(3 * 1024 * 1024))];
+      try {
+        await setBandwidth('1 MiB');
+        const start = Date.now();
+        await put('paced/', { files });
+        assert.ok(Date.now() - start > 2500, String(Date.now() - start));
+        await setBandwidth('10 KiB');
+        const running = put('paced again/', { files });
+        await waitFor(async () => ((await list()).at(-1)?.state === 'running' ? true : undefined));
+        await setBandwidth('');
+        assert.equal((await running)?.succeeded, 1);
+        assert.ok(Date.now() - start < 30_000);
+      } finally {
+        await setBandwidth('');
+      }
+    });
   });
 }

@@ -44,7 +44,10 @@ export async function getFiles(
     .map(({ below }) => visibleText(below));
   const policy = await existingPolicy(overwrite, names, plan.files.length);
   const tasks = await downloadTasks(plan, policy, system);
-  const outcome = await transfers.start(await newGetJob(deps, plan, tasks, sources)).done;
+  const outcome =
+    tasks.length + plan.problems.length === 0
+      ? { succeeded: 0, failures: [], skipped: 0 }
+      : await transfers.start(await newGetJob(deps, plan, tasks, sources)).done;
   const skipped = plan.files.length - tasks.length;
   const done =
     outcome.succeeded === 1

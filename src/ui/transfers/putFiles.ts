@@ -57,7 +57,10 @@ export async function putFiles(
   const policy = await existingPolicy(overwrite, names, plan.files.length);
   const tasks = await uploadTasks(context, plan, policy);
   if (confirmed !== true) await agreeToPlaintext(tasks, where);
-  const outcome = await transfers.start(await newPutJob(deps, plan, tasks, { paths, given })).done;
+  const outcome =
+    tasks.length + plan.problems.length === 0
+      ? { succeeded: 0, failures: [], skipped: 0 }
+      : await transfers.start(await newPutJob(deps, plan, tasks, { paths, given })).done;
   showOutcome(deps, outcome, doneText(outcome, plan, tasks));
   return outcome;
 }

@@ -12,8 +12,10 @@ export function concurrencyIn(configuration: vscode.WorkspaceConfiguration): num
   return Math.min(value, largestConcurrency);
 }
 
-/** Bytes per second; undefined for no bound. */
-export function bandwidthIn(configuration: vscode.WorkspaceConfiguration): number | undefined {
+/** Bytes per second; undefined for no bound, `invalid` for what is no bandwidth. */
+export function bandwidthIn(
+  configuration: vscode.WorkspaceConfiguration,
+): number | 'invalid' | undefined {
   const bytes = parseBandwidth(configuration.get(settingIds.transferBandwidth));
-  return bytes === 0 ? undefined : bytes;
+  return bytes === 0 ? undefined : (bytes ?? 'invalid');
 }

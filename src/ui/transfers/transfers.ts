@@ -4,6 +4,7 @@ import { StoreError } from '../../core/storeError.ts';
 import type { JobEnd } from '../../transfer/jobFolder.ts';
 import { Slots } from '../../transfer/slots.ts';
 import { createLimits, type TransferLimits } from '../../transfer/transferLimits.ts';
+import { settingIds } from '../ids.ts';
 import type { RunOutcome } from '../objects/runOutcome.ts';
 import { withProgress } from '../withProgress.ts';
 import { Transfer } from './transfer.ts';
@@ -33,8 +34,9 @@ export class Transfers implements vscode.Disposable {
 
   constructor() {
     this.#followSettings();
-    this.#subscription = vscode.workspace.onDidChangeConfiguration(() => {
-      this.#followSettings();
+    this.#subscription = vscode.workspace.onDidChangeConfiguration((event) => {
+      const ids = [settingIds.transferConcurrency, settingIds.transferBandwidth];
+      if (ids.some((id) => event.affectsConfiguration(id))) this.#followSettings();
     });
   }
 
@@ -176,9 +178,21 @@ export class Transfers implements vscode.Disposable {
     const configuration = vscode.workspace.getConfiguration();
     this.limits.slots.count = concurrencyIn(configuration);
     const bandwidth = bandwidthIn(configuration);
+    if (bandwidth === 'invalid') {
+      warnOfBandwidth();
+      return;
+    }
     // Setting it remits what has to be waited for.
     if (this.limits.bandwidth.limit !== bandwidth) this.limits.bandwidth.limit = bandwidth;
   }
+}
+
+function warnOfBandwidth(): void {
+  const message = vscode.l10n.t(
+    'The setting {0} is no bandwidth. Write bytes per second, for example 10 MiB; until then the bound before holds.',
+    settingIds.transferBandwidth,
+  );
+  void vscode.window.showWarningMessage(message);
 }
 
 function runsElsewhere(): StoreError {

@@ -33,6 +33,17 @@ describe('Bandwidth', () => {
     assert.ok((await timed(() => bandwidth.take(2 ** 40))) < 2000);
   });
 
+  it('lets what waits already follow a change', async () => {
+    const bandwidth = new Bandwidth(1);
+    const waiting = Promise.all([bandwidth.take(2 ** 24), bandwidth.take(2 ** 40)]);
+    bandwidth.limit = undefined;
+    assert.ok((await timed(() => waiting)) < 2000);
+    bandwidth.limit = 10;
+    const slower = bandwidth.take(50_000);
+    bandwidth.limit = 100_000;
+    assert.ok((await timed(() => slower)) >= 390);
+  });
+
   it('stops waiting when it is cancelled', async () => {
     const bandwidth = new Bandwidth(10);
     const waiting = bandwidth.take(10_000, AbortSignal.timeout(10));
