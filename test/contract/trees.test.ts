@@ -122,6 +122,45 @@ onEveryServer('trees of files', ({ buckets, proxy, raw, openThroughProxy }) => {
     await holds('two/tree');
   });
 
+  it('go on after a token expired in the middle', async () => {
+    const expired =
+      '<Error><Code>ExpiredToken</Code><Message>The token has expired.</Message></Error>';
+    for (let time = 0; time < contents.size + 2; time += 1) {
+      await proxy.addFault({
+        match: { method: 'PUT', pathRegex: 'token/tree', nth: 3 + time },
+        fault: { kind: 'respond', status: 400, body: expired },
+      });
+    }
+    const { succeeded, failures, skipped } = await up('token/');
+    assert.ok(succeeded >= 1 && failures.length >= 1, `${succeeded} and ${failures.length}`);
+    assert.equal(succeeded + failures.length + skipped, contents.size);
+    for (const { error } of failures)
+      assert.equal((error as { kind?: string }).kind, 'credentials');
+    await proxy.clearFaults();
+    assert.deepEqual((await up('token/')).failures, []);
+    assert.deepEqual((await down('token/tree/', 'token')).failures, []);
+    await holds('token/tree');
+  });
+
+  it('get over a clock that goes wrong', async () => {
+    // It is believed, so that the next requests are 20 minutes off, and refused by the real server.
+    const date = new Date(Date.now() + 20 * 60_000).toUTCString();
+    const skewed =
+      '<Error><Code>RequestTimeTooSkewed</Code><Message>The clocks differ.</Message></Error>';
+    await proxy.addFault({
+      match: { method: 'PUT', pathRegex: 'clock/tree', nth: 1 },
+      fault: {
+        kind: 'respond',
+        status: 403,
+        body: skewed,
+        headers: { date },
+      },
+    });
+    assert.deepEqual((await up('clock/')).failures, []);
+    await down('clock/tree/', 'clock');
+    await holds('clock/tree');
+  });
+
   it('replace what is encrypted with another key or not at all', async () => {
     for (const [key, customerKey] of [
       ['three/tree/a.txt', keyB],
