@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { mkdir, open, readdir, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { build } from 'esbuild';
 import { Buckets } from '../contract/buckets.ts';
@@ -41,21 +41,24 @@ try {
 }
 
 async function bigFile(peers: readonly Peer[]): Promise<void> {
-  const path = join(folder, 'big');
+  const path = join(folder, 'big', 'file');
   if (!['1 GiB up', '1 GiB down'].some((name) => name.includes(only))) return;
+  await mkdir(dirname(path));
   await writeRandom(path, 1024 ** 3);
   const content = await md5Of(path);
-  const file = { type: 'file', key: 'big' } as const;
+  const file = { type: 'file', key: 'big/file' } as const;
   await compare('1 GiB up', peers, () => ({ ...file, direction: 'up', path }));
   // However it was named and whoever wrote it last: the bytes are the same.
-  await compare('1 GiB down', peers, () => ({ ...file, direction: 'down', path: unused() }), {
+  const down = (): BenchCase => ({ ...file, direction: 'down', path: join(unused(), 'file') });
+  await compare('1 GiB down', peers, down, {
+    before: ({ path: target }) => mkdir(dirname(target)),
     async after({ path: target }) {
       if ((await md5Of(target)) !== content)
         throw new Error('What was downloaded is not the same.');
-      await rm(target);
+      await rm(dirname(target), { recursive: true });
     },
   });
-  await rm(path);
+  await rm(dirname(path), { recursive: true });
 }
 
 async function smallFiles(peers: readonly Peer[]): Promise<void> {

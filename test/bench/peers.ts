@@ -1,5 +1,6 @@
+import { createHash } from 'node:crypto';
 import { mkdirSync, copyFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { needCommands } from '../servers/debianPackages.ts';
 import { goBinary } from '../servers/goBinary.ts';
 import { findCommand } from '../servers/processes.ts';
@@ -144,8 +145,44 @@ async function awsCli({ site, folder, say }: PeerContext): Promise<readonly Peer
   ];
 }
 
-/** Only where it is installed: its build takes many minutes. https://docs.rs/crate/s3sync */
-async function s3sync({ say }: PeerContext): Promise<readonly Peer[]> {
-  if ((await findCommand('s3sync')) === undefined) say('s3sync is not on PATH: not compared with.');
-  return [];
+/** Only where it is installed: its build takes many minutes. https://github.com/nidor1998/s3sync */
+async function s3sync({ site, say }: PeerContext): Promise<readonly Peer[]> {
+  const command = await findCommand('s3sync');
+  if (command === undefined) {
+    say('Nothing is compared with s3sync: it is not on PATH (cargo install s3sync).');
+    return [];
+  }
+  const { server, bucket, customerKey } = site;
+  const md5 = createHash('md5').update(Buffer.from(customerKey, 'base64')).digest('base64');
+  const far = {
+    ENDPOINT_URL: server.endpoint,
+    REGION: server.region,
+    FORCE_PATH_STYLE: 'true',
+    ACCESS_KEY: server.accessKeyId,
+    SECRET_ACCESS_KEY: server.secretAccessKey,
+    SSE_C: 'AES256',
+    SSE_C_KEY: customerKey,
+    SSE_C_KEY_MD5: md5,
+  };
+  return [
+    {
+      name: 's3sync',
+      commandFor: (work) => {
+        const isUp = work.direction === 'up';
+        const side = isUp ? 'TARGET' : 'SOURCE';
+        const env: NodeJS.ProcessEnv = { SSL_CERT_FILE: server.caFile };
+        for (const [name, value] of Object.entries(far)) env[`${side}_${name}`] = value;
+        // It knows folders only.
+        const [near, prefix] =
+          work.type === 'file'
+            ? [dirname(work.path), work.key.slice(0, work.key.lastIndexOf('/') + 1)]
+            : [work.path, work.prefix];
+        const ends = [`${near}/`, `s3://${bucket}/${prefix}`];
+        return {
+          ...{ command, env },
+          parameters: isUp ? ends : ends.reverse(),
+        };
+      },
+    },
+  ];
 }
