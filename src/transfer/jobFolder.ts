@@ -72,18 +72,21 @@ export class JobFolder {
     return job;
   }
 
-  /** The jobs that no window runs now. */
-  async atRest(): Promise<readonly NotedJob[]> {
+  /** The jobs that no window runs now, and how many are being run. */
+  async look(): Promise<{ readonly atRest: readonly NotedJob[]; readonly running: number }> {
     const names = await readdir(this.#folder).catch((error: unknown) => {
       if (codeOf(error) === 'ENOENT') return [];
       throw error;
     });
-    const jobs: NotedJob[] = [];
+    const atRest: NotedJob[] = [];
+    let running = 0;
     for (const name of names.filter((each) => each.endsWith('.json'))) {
       const job = await this.get(name.slice(0, -'.json'.length));
-      if (job !== undefined && !(await job.isLocked())) jobs.push(job);
+      if (job === undefined) continue;
+      if (await job.isLocked()) running += 1;
+      else atRest.push(job);
     }
-    return jobs;
+    return { atRest, running };
   }
 
   /** The job of that id; undefined if there is none, or it cannot be read. */

@@ -99,7 +99,7 @@ for (const leg of legsFromEnvironment()) {
       assert.deepEqual(await window.objects.menuOf(`bucket ${bucket}`), [
         ...['New Object…', 'New Prefix…', 'Upload Files or Folders…', 'Download…'],
         ...['Open as Workspace Folder', 'Sync…', 'Filter by Prefix…', 'Refresh', 'Copy'],
-        'Copy S3 Address',
+        ...['Clean Up Unfinished Uploads…', 'Copy S3 Address'],
       ]);
     });
   });

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { copyFileSync, mkdirSync } from 'node:fs';
+import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { TestServer } from '../servers/fromEnvironment.ts';
 import { fingerprintOf, formsOf } from './support/secrets.ts';
@@ -22,6 +23,8 @@ const window = await openWindow(server, scene);
 try {
   await showObjects();
   await keep('open');
+  await planSync();
+  await keep('sync');
   await typeCustomerKey();
   await keep('addCustomerKey');
   await window.workbench.quickInput.cancel();
@@ -71,6 +74,23 @@ async function widenSideBar(to: number): Promise<void> {
   await page.mouse.up();
 }
 
+/** What a sync of a folder would do, with something of everything. */
+async function planSync(): Promise<void> {
+  const { palette, page } = window.workbench;
+  const folder = join(window.workspace, 'contracts');
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'invoice-0118.md'), '# Invoice 0118\n'.repeat(90));
+  writeFileSync(join(folder, 'reminder.md'), '# Reminder\n'.repeat(12));
+  writeFileSync(join(folder, 'terms.md'), '# Terms, revised\n'.repeat(300));
+  const sync = window.workbench.tree('SSE-C Explorer', 'Sync');
+  await palette.run('SSE-C: Sync Now…');
+  await window.workbench.quickInput.pick('contracts');
+  await sync.item(/^Conflicts, 1/).waitFor();
+  await sync.item('invoice-0118.md').waitFor();
+  await page.mouse.move(900, 700);
+  await window.workbench.notifications.clear();
+}
+
 async function typeCustomerKey(): Promise<void> {
   const { palette, quickInput } = window.workbench;
   const customerKey = randomBytes(32);
@@ -104,6 +124,12 @@ async function openWindow(
     ...{ leg: 'latest', pictures: 'screenshots' },
     settings: {
       'ssec.defaultCustomerKey': 'contracts',
+      'ssec.sync': {
+        contracts: {
+          local: '${workspaceFolder}/contracts',
+          ...{ remote: 's3://acme-contracts/2026/', connection: 'acme', direction: 'both' },
+        },
+      },
       'workbench.colorTheme': 'Default Dark Modern',
       'window.menuBarVisibility': 'hidden',
       'chat.commandCenter.enabled': false,

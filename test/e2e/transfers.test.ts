@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { answerFileDialog } from './support/dialogs.ts';
+import { answerFolderDialog } from './support/dialogs.ts';
 import { legsFromEnvironment, primaryServer } from './support/matrix.ts';
 import { useSite } from './support/site.ts';
 
@@ -41,7 +41,7 @@ for (const leg of legsFromEnvironment()) {
       const { quickInput, palette } = window.workbench;
       await palette.run('SSE-C: Upload Files or Folders…');
       await quickInput.pick('Folders…');
-      await answerFileDialog(window, join(folder, 'letters'));
+      await answerFolderDialog(window, join(folder, 'letters'), 'Upload');
       await quickInput.waitFor('s3://');
       await quickInput.answer(`s3://${bucket}/home/`);
       await window.transfers.item(/letters.*done/).waitFor();
@@ -59,7 +59,7 @@ for (const leg of legsFromEnvironment()) {
       await window.objects.expand('connection my-s3', `bucket ${bucket}`);
       await window.objects.expand(`bucket ${bucket}`, 'prefix home');
       await window.objects.chooseFromMenu('prefix home', 'Download…');
-      await answerFileDialog(window, join(folder, 'back'));
+      await answerFolderDialog(window, join(folder, 'back'), 'Download Here');
       await window.transfers.item(/back.*done/).waitFor();
       await window.picture('downloaded');
       for (const [name, bytes] of Object.entries(contents)) {

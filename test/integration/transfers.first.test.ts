@@ -34,7 +34,10 @@ describe('transfers before a restart', function () {
     await proxy.clear();
     const fault = { kind: 'delay', milliseconds: 600_000 } as const;
     await proxy.addFault({ match: { method: 'PUT', pathRegex: 'partNumber=3' }, fault });
-    await proxy.addFault({ match: { method: 'GET', pathRegex: '/from/large', nth: 2 }, fault });
+    // Who waits for too long asks again.
+    for (const nth of [2, 3, 4, 5, 6, 7, 8, 9]) {
+      await proxy.addFault({ match: { method: 'GET', pathRegex: '/from/large', nth }, fault });
+    }
     const place = { connection, bucket };
     void vscode.commands.executeCommand('ssec.put', {
       ...{ ...place, prefix: 'to/', files: [workspacePath('up')] },
@@ -50,7 +53,7 @@ describe('transfers before a restart', function () {
       const got = requests.filter(
         ({ path, fault: hit }) => path.includes('from/large') && hit !== undefined,
       );
-      return arrived.length === 2 && got.length === 1 ? true : undefined;
+      return arrived.length === 2 && got.length > 0 ? true : undefined;
     });
     // What is done is noted with some delay.
     await new Promise((resolve) => setTimeout(resolve, 1000));

@@ -3,25 +3,43 @@ import type { FileTransferDeps } from './fileTransferDeps.ts';
 import { notedGetJob } from './getJob.ts';
 import { notedPutJob } from './putJob.ts';
 
+/** How often it is looked whether a job that is being run was left, in ms. */
+const again = 5000;
+
 /**
- * Shows what earlier windows left undone, at the start and whenever the window gets the focus:
- * another one may have been closed.
+ * Shows what earlier windows left undone: at the start, whenever the window gets the focus (another
+ * one may have been closed), and as long as jobs are being run: after a reload the process before
+ * may live on for a while.
  */
 export function showLeftTransfers(deps: FileTransferDeps): vscode.Disposable {
+  let timer: ReturnType<typeof setTimeout> | undefined;
   const look = (): void => {
-    void restoreTransfers(deps).catch((error: unknown) => {
-      deps.log.error(error);
-    });
+    clearTimeout(timer);
+    restoreTransfers(deps).then(
+      (running) => {
+        clearTimeout(timer);
+        if (running > 0) timer = setTimeout(look, again);
+      },
+      (error: unknown) => {
+        deps.log.error(error);
+      },
+    );
   };
   look();
-  return vscode.window.onDidChangeWindowState(({ focused }) => {
+  const focus = vscode.window.onDidChangeWindowState(({ focused }) => {
     if (focused) look();
   });
+  const end = (): void => {
+    clearTimeout(timer);
+  };
+  return vscode.Disposable.from(focus, { dispose: end });
 }
 
-async function restoreTransfers(deps: FileTransferDeps): Promise<void> {
+/** @returns how many jobs are being run, here or in other windows */
+async function restoreTransfers(deps: FileTransferDeps): Promise<number> {
   const { jobs, transfers } = deps;
-  for (const noted of await jobs.atRest()) {
+  const { atRest, running } = await jobs.look();
+  for (const noted of atRest) {
     if (transfers.get(noted.id) !== undefined) continue;
     const { what, ended } = noted.record;
     const job =
@@ -36,4 +54,5 @@ async function restoreTransfers(deps: FileTransferDeps): Promise<void> {
     // Another window has done it.
     if ((await jobs.get(keeper.id)) === undefined) transfers.remove(transfer);
   }
+  return running;
 }

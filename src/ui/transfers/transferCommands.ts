@@ -8,6 +8,7 @@ import { type RunOutcome, showOutcome } from '../objects/runOutcome.ts';
 import { confirm } from '../prompts.ts';
 import { reportCommands } from './reportCommands.ts';
 import type { Transfer } from './transfer.ts';
+import { FailureNode, TransferNode } from './transferNodes.ts';
 import {
   transferFor,
   transferFromTarget,
@@ -31,7 +32,8 @@ export function transferCommands(deps: TransferCommandDeps): readonly AnyCommand
     defineCommand({
       id: commandIds.showTransfers,
       schema: v.strictObject({ show: v.optional(flag) }),
-      fromTarget: () => ({}),
+      fromTarget: (target) =>
+        target instanceof TransferNode || target instanceof FailureNode ? {} : undefined,
       run: async ({ show }) => {
         if (show !== false) await vscode.commands.executeCommand(`${viewIds.transfers}.focus`);
         return transfers.list().map(describe);

@@ -76,6 +76,11 @@ export class VSCodeWindow {
     }
   }
 
+  /** The folder that is open. */
+  get workspace(): string {
+    return this.#session.workspace;
+  }
+
   /** Runs the prepared commands, by their key. */
   async pressPrepared(): Promise<void> {
     await this.workbench.page.keyboard.press(preparedKey.pressed);

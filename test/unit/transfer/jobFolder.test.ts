@@ -20,7 +20,7 @@ describe('JobFolder', () => {
   const parse = (value: unknown): string => (value as { name: string }).name;
 
   it('has nothing at first', async () => {
-    assert.deepEqual(await new JobFolder(folder).atRest(), []);
+    assert.deepEqual((await new JobFolder(folder).look()).atRest, []);
   });
 
   it('tells another window what is left', async () => {
@@ -33,7 +33,7 @@ describe('JobFolder', () => {
       message: 'no',
       outcome: { succeeded: 1, failures: [], skipped: 2 },
     });
-    const [found, ...others] = await new JobFolder(folder).atRest();
+    const [found, ...others] = (await new JobFolder(folder).look()).atRest;
     assert.ok(found);
     assert.equal(others.length, 0);
     assert.equal(found.record.ended?.state, 'failed');
@@ -52,11 +52,11 @@ describe('JobFolder', () => {
     const job = await new JobFolder(folder).add(record, tasks);
     assert.equal(await job.lock(), true);
     const other = new JobFolder(folder);
-    assert.deepEqual(await other.atRest(), []);
+    assert.deepEqual(await other.look(), { atRest: [], running: 1 });
     const same = await other.get(job.id);
     assert.equal(await same?.lock(), false);
     await job.unlock();
-    assert.equal((await other.atRest()).length, 1);
+    assert.equal((await other.look()).atRest.length, 1);
     assert.equal(await same?.lock(), true);
     await same?.unlock();
   });
@@ -68,7 +68,7 @@ describe('JobFolder', () => {
       await writeFile(join(folder, `bad${text.length}.json`), text);
     }
     assert.deepEqual(
-      (await jobs.atRest()).map(({ id }) => id),
+      (await jobs.look()).atRest.map(({ id }) => id),
       [job.id],
     );
   });
