@@ -11,7 +11,7 @@ import {
 } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { isLocked, takeLock, type HeldLock } from './fileLock.ts';
+import { FileLock, type LockTimes } from './fileLock.ts';
 import { readLines } from './sync/readLines.ts';
 import { codeOf } from './transferError.ts';
 import { addressSchema } from './uploadJournal.ts';
@@ -58,15 +58,17 @@ const notedAfter = 300;
 /** A folder with the jobs that are not done, so that they outlive the window. */
 export class JobFolder {
   readonly #folder: string;
+  readonly #times: LockTimes | undefined;
 
-  constructor(folder: string) {
+  constructor(folder: string, times?: LockTimes) {
     this.#folder = folder;
+    this.#times = times;
   }
 
   /** Notes a job with all that it has to do. */
   async add(record: JobRecord, tasks: readonly object[]): Promise<NotedJob> {
     await mkdir(this.#folder, { recursive: true });
-    const job = new NotedJob(this.#folder, randomUUID(), record);
+    const job = new NotedJob(this.#folder, randomUUID(), record, this.#times);
     await job.writeTasks(tasks);
     await job.end(undefined);
     return job;
@@ -94,7 +96,8 @@ export class JobFolder {
     try {
       const text = await readFile(join(this.#folder, `${id}.json`), 'utf8');
       const parsed = v.safeParse(schema, JSON.parse(text));
-      return parsed.success ? new NotedJob(this.#folder, id, parsed.output) : undefined;
+      if (!parsed.success) return undefined;
+      return new NotedJob(this.#folder, id, parsed.output, this.#times);
     } catch {
       return undefined;
     }
@@ -105,14 +108,16 @@ export class JobFolder {
 export class NotedJob {
   readonly id: string;
   readonly #start: string;
+  readonly #times: LockTimes | undefined;
   #record: JobRecord;
-  #lock: HeldLock | undefined;
+  #lock: FileLock | undefined;
   #unnoted: number[] = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
   #noting: Promise<void> = Promise.resolve();
 
-  constructor(folder: string, id: string, record: JobRecord) {
+  constructor(folder: string, id: string, record: JobRecord, times?: LockTimes) {
     this.id = id;
+    this.#times = times;
     this.#start = join(folder, id);
     this.#record = record;
   }
@@ -123,8 +128,15 @@ export class NotedJob {
 
   /** Makes this process the only one that runs it. @returns false if another one does */
   async lock(): Promise<boolean> {
-    this.#lock ??= await takeLock(`${this.#start}.lock`);
+    if (this.#lock !== undefined) return true;
+    const lock = await FileLock.acquire(`${this.#start}.lock`, { times: this.#times });
+    if (lock instanceof FileLock) this.#lock = lock;
     return this.#lock !== undefined;
+  }
+
+  /** Aborted if another process took it over while this one had it: this computer slept for long. */
+  get lost(): AbortSignal | undefined {
+    return this.#lock?.lost;
   }
 
   async unlock(): Promise<void> {
@@ -134,7 +146,7 @@ export class NotedJob {
   }
 
   isLocked(): Promise<boolean> {
-    return isLocked(`${this.#start}.lock`);
+    return FileLock.isHeld(`${this.#start}.lock`, this.#times);
   }
 
   /** Whether it is noted still: another window may have done it. */
@@ -186,6 +198,8 @@ export class NotedJob {
   /** Notes how a run ended; undefined when one begins. */
   async end(ended: JobEnd | undefined): Promise<void> {
     await this.#flush();
+    // Then it is the other one's to note.
+    if (this.lost?.aborted === true) return;
     this.#record = { ...this.#record, ended };
     const unfinished = `${this.#start}.${randomUUID()}`;
     await writeFile(unfinished, JSON.stringify(this.#record), { mode: 0o600 });
@@ -195,6 +209,7 @@ export class NotedJob {
   /** Forgets it. */
   async remove(): Promise<void> {
     await this.#flush();
+    if (this.lost?.aborted === true) return;
     for (const ending of ['json', 'tasks', 'done']) {
       await rm(`${this.#start}.${ending}`, { force: true });
     }

@@ -309,12 +309,12 @@ onEveryServer('faults', ({ server, buckets, proxy, openThroughProxy, open, raw }
 
   it('can be cancelled while it waits for an answer', async () => {
     const { store } = openThroughProxy();
-    await proxy.addFault({ match: {}, fault: { kind: 'delay', milliseconds: 3000 } });
+    await proxy.addFault({ match: {}, fault: { kind: 'delay', milliseconds: 10_000 } });
     const started = Date.now();
     const signal = AbortSignal.timeout(200);
     await rejects(store.head(at(bucket, 'r'), { customerKey, signal }), 'aborted');
     await rejects(store.list({ bucket, prefix: '', signal: AbortSignal.timeout(200) }), 'aborted');
-    assert.ok(Date.now() - started < 2000);
+    assert.ok(Date.now() - started < 9000);
   });
 
   it('keeps a copy from mixing two versions of its source', async () => {

@@ -23,16 +23,18 @@ export async function setAside(task: ItemTask, item: KeepBothItem): Promise<Tran
     await copyLocal(task, item);
   } else {
     const copy = await copyFar(task, item);
-    if (sourceOf(task.options.direction) === undefined) await bringHome(task, copy);
+    const isBothWays = sourceOf(task.options.direction) === undefined;
+    if (copy !== undefined && isBothWays) await bringHome(task, copy);
   }
   const { path, near, far, record } = item;
   return transferItem({ path, near, far, record }, item.aside, 'resolved', task.options);
 }
 
+/** @returns the copy; undefined if it was there: then it is in the plan as well, or in the next one */
 async function copyFar(
   task: ItemTask,
   { path, copyPath, far }: KeepBothItem,
-): Promise<ObjectEntry> {
+): Promise<ObjectEntry | undefined> {
   const { context, mayAsk, signal } = task;
   const target = task.far.addressOf(copyPath);
   try {
@@ -48,7 +50,7 @@ async function copyFar(
     // Its name says what it is a copy of: it was made by an attempt before this one.
     const found = await findListed(task.far.store, target, signal);
     if (found === undefined || found.size !== far?.size) throw error;
-    return { type: 'object', path: copyPath, size: found.size, etag: found.etag };
+    return undefined;
   }
 }
 

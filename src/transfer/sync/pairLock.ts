@@ -1,153 +1,20 @@
-import { randomUUID } from 'node:crypto';
-import { link, mkdir, open, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
-import { hostname } from 'node:os';
-import { dirname } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
-import { codeOf } from '../transferError.ts';
+import { FileLock, isHere, isOurs, type LockOwner } from '../fileLock.ts';
 import { SyncError } from './syncError.ts';
 
-/** Milliseconds; tests take shorter ones. */
-export interface LockTimes {
-  /** How often an owner shows that it is alive. */
-  readonly beat: number;
-  /** After how long without that it is looked at closely. */
-  readonly quiet: number;
-}
-
-const usualTimes: LockTimes = { beat: 5000, quiet: 30_000 };
-
-/** What stands in a lock file. */
-interface Owner {
-  readonly pid: number;
-  readonly host: string;
-  readonly token: string;
-  /** The window, as people know it. */
-  readonly window?: string | undefined;
-}
-
 /**
- * A lock file: one holder at a time over all processes, also of several windows. It is made
- * exclusively; its holder touches it now and then. Whoever finds one takes it over if its process
- * is gone, or (of another computer, or a number that was given again) if nobody touches it while
- * it is watched: no clock is trusted.
+ * Makes this process the only one that syncs a pair.
+ *
+ * @param window what others are told that has it
+ * @throws SyncError `inUse`, which says who has it
  */
-export class PairLock {
-  readonly #file: string;
-  readonly #owner: Owner;
-  readonly #beat: NodeJS.Timeout;
-  readonly #lost = new AbortController();
-
-  private constructor(file: string, owner: Owner, { beat }: LockTimes) {
-    this.#file = file;
-    this.#owner = owner;
-    this.#beat = setInterval(() => void this.#touch(), beat);
-    this.#beat.unref();
-  }
-
-  /**
-   * @param window what others are told that has it
-   * @throws SyncError `inUse`
-   */
-  static async acquire(
-    file: string,
-    times: LockTimes = usualTimes,
-    window?: string,
-  ): Promise<PairLock> {
-    await mkdir(dirname(file), { recursive: true });
-    const owner: Owner = { pid: process.pid, host: hostname(), token: randomUUID(), window };
-    let holder: Owner | undefined;
-    for (let attempt = 0; attempt < 3; attempt += 1) {
-      if (await create(file, owner)) return new PairLock(file, owner, times);
-      const found = await readOwner(file);
-      if (found === undefined) continue;
-      holder = found === 'unreadable' ? undefined : found;
-      if (holder !== undefined && isOurs(holder)) break;
-      if (!(await isAbandoned(file, found, times))) break;
-      await removeAbandoned(file, found);
-    }
-    throw new SyncError('inUse', messageAbout(holder));
-  }
-
-  /** Aborted if somebody else took the lock over: this computer slept for long, say. */
-  get lost(): AbortSignal {
-    return this.#lost.signal;
-  }
-
-  async release(): Promise<void> {
-    clearInterval(this.#beat);
-    if (await this.#isOwn()) await rm(this.#file, { force: true });
-  }
-
-  async #touch(): Promise<void> {
-    if (await this.#isOwn()) {
-      const now = new Date();
-      await utimes(this.#file, now, now).catch(() => undefined);
-    } else {
-      this.#lost.abort();
-      clearInterval(this.#beat);
-    }
-  }
-
-  async #isOwn(): Promise<boolean> {
-    const owner = await readOwner(this.#file).catch(() => this.#owner);
-    return typeof owner === 'object' && owner.token === this.#owner.token;
-  }
-}
-
-/** Makes the file with its content at once: nobody sees one without an owner. */
-async function create(file: string, owner: Owner): Promise<boolean> {
-  const draft = `${file}.${owner.token}`;
-  const handle = await open(draft, 'wx', 0o600);
-  try {
-    await handle.writeFile(JSON.stringify(owner));
-  } finally {
-    await handle.close();
-  }
-  try {
-    await link(draft, file);
-    return true;
-  } catch (error) {
-    if (codeOf(error) === 'EEXIST') return false;
-    return await createWithoutLinks(file, owner);
-  } finally {
-    await rm(draft, { force: true });
-  }
-}
-
-/** For file systems without hard links. */
-async function createWithoutLinks(file: string, owner: Owner): Promise<boolean> {
-  try {
-    const handle = await open(file, 'wx', 0o600);
-    await handle.writeFile(JSON.stringify(owner)).finally(() => handle.close());
-    return true;
-  } catch (error) {
-    if (codeOf(error) === 'EEXIST') return false;
-    throw error;
-  }
-}
-
-async function readOwner(file: string): Promise<Owner | 'unreadable' | undefined> {
-  let text: string;
-  try {
-    text = await readFile(file, 'utf8');
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return undefined;
-    throw error;
-  }
-  try {
-    const value = JSON.parse(text) as Partial<Owner> | null;
-    const { pid, host, token, window } = value ?? {};
-    const isOwner =
-      typeof pid === 'number' && typeof host === 'string' && typeof token === 'string';
-    if (!isOwner) return 'unreadable';
-    return { pid, host, token, window: typeof window === 'string' ? window : undefined };
-  } catch {
-    return 'unreadable';
-  }
+export async function lockPair(file: string, window: string | undefined): Promise<FileLock> {
+  const lock = await FileLock.acquire(file, { window });
+  if (lock instanceof FileLock) return lock;
+  throw new SyncError('inUse', messageAbout(lock.holder));
 }
 
 /** Which window has the pair, and what to do about it. */
-function messageAbout(holder: Owner | undefined): string {
+function messageAbout(holder: LockOwner | undefined): string {
   const wait = 'Wait until it is done there, or discard its plan.';
   if (holder !== undefined && isOurs(holder)) {
     return 'This window is syncing the pair already. Wait until it is done, or discard its plan.';
@@ -157,52 +24,4 @@ function messageAbout(holder: Owner | undefined): string {
   }
   const place = isHere(holder) ? '' : ` on ${holder.host}`;
   return `The window “${holder.window}”${place} is syncing this pair already. ${wait}`;
-}
-
-function isOurs(owner: Owner): boolean {
-  return isHere(owner) && owner.pid === process.pid;
-}
-
-function isHere({ host }: Owner): boolean {
-  return host === hostname();
-}
-
-async function isAbandoned(
-  file: string,
-  owner: Owner | 'unreadable',
-  { beat, quiet }: LockTimes,
-): Promise<boolean> {
-  if (owner !== 'unreadable' && isHere(owner) && !isRunning(owner.pid)) return true;
-  const before = await stat(file).catch(() => undefined);
-  if (before === undefined) return true;
-  if (Date.now() - before.mtimeMs < quiet) return false;
-  await wait(beat * 2.5);
-  const now = await stat(file).catch(() => undefined);
-  return now === undefined || now.mtimeMs === before.mtimeMs;
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // Somebody else's process is there too.
-    return codeOf(error) === 'EPERM';
-  }
-}
-
-/** Of several that do this at once one gets the file; what is not what was found is put back. */
-async function removeAbandoned(file: string, found: Owner | 'unreadable'): Promise<void> {
-  const away = `${file}.${randomUUID()}`;
-  try {
-    await rename(file, away);
-  } catch {
-    return;
-  }
-  const moved = await readOwner(away);
-  const same =
-    moved === found ||
-    (typeof moved === 'object' && typeof found === 'object' && moved.token === found.token);
-  if (!same) await link(away, file).catch(() => undefined);
-  await rm(away, { force: true });
 }

@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { mkdir, realpath } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { isStoreError } from '../../core/storeError.ts';
+import type { FileLock } from '../fileLock.ts';
 import { askingUntilGivenUp } from '../givingUp.ts';
 import { aborted } from '../pause.ts';
 import { withRecentKey } from '../recentKey.ts';
@@ -11,7 +12,7 @@ import type { TransferJournal } from '../transferJournal.ts';
 import type { TransferLimits } from '../transferLimits.ts';
 import { LocalFolder, localSystem } from './localFolder.ts';
 import { localNames, remoteNames } from './nameRules.ts';
-import { PairLock } from './pairLock.ts';
+import { lockPair } from './pairLock.ts';
 import { PathFilter } from './pathFilter.ts';
 import { planSync } from './planSync.ts';
 import { RemotePrefix } from './remotePrefix.ts';
@@ -84,7 +85,7 @@ export async function openSync(
     }
   }
   await mkdir(dirname(place.stateFile), { recursive: true });
-  const lock = await PairLock.acquire(`${place.stateFile}.lock`, undefined, place.window);
+  const lock = await lockPair(`${place.stateFile}.lock`, place.window);
   try {
     const state = await SyncState.open(place.stateFile, name);
     return new SyncSession(context, pair, place, near, far, state, lock);
@@ -102,7 +103,7 @@ export class SyncSession {
   readonly #near: LocalFolder | RemotePrefix;
   readonly #far: RemotePrefix;
   readonly #state: SyncState;
-  readonly #lock: PairLock;
+  readonly #lock: FileLock;
   /** How the plans were made. */
   readonly #made = new WeakMap<SyncPlan, SyncOptions>();
   #last: Promise<unknown> = Promise.resolve();
@@ -116,7 +117,7 @@ export class SyncSession {
     near: LocalFolder | RemotePrefix,
     far: RemotePrefix,
     state: SyncState,
-    lock: PairLock,
+    lock: FileLock,
   ) {
     this.#context = context;
     this.#pair = pair;

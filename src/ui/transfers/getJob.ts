@@ -70,7 +70,8 @@ function getJob(
     ...{ kind: 'download', label },
     run: async ({ signal, limits, report }) => {
       const result = await downloadTree(context, folder, await pending.list(), {
-        ...{ limits, journal, signal, restoreMode: restoresMode(), onProgress: report },
+        ...{ limits, journal, restoreMode: restoresMode(), onProgress: report },
+        signal: pending.signal(signal),
         onDone: (task) => {
           pending.done(task);
         },

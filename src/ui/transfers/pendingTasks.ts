@@ -36,6 +36,12 @@ export class PendingTasks<Task extends TreeTask> {
     if (number !== undefined) this.#noted?.markDone(number);
   }
 
+  /** Ends a run also if another window took it over. */
+  signal(own: AbortSignal): AbortSignal {
+    const lost = this.#noted?.lost;
+    return lost === undefined ? own : AbortSignal.any([own, lost]);
+  }
+
   /** @param discard removes what is left of a task here and on the server */
   keeper(discard: (task: Task) => Promise<void>): JobKeeper | undefined {
     const noted = this.#noted;

@@ -81,7 +81,7 @@ function putJob(
     run: async ({ signal, limits, report }) => {
       try {
         const result = await uploadTree(context, await pending.list(), {
-          ...{ limits, journal, signal, onProgress: report },
+          ...{ limits, journal, signal: pending.signal(signal), onProgress: report },
           onDone: (task) => {
             pending.done(task);
           },

@@ -34,9 +34,9 @@ function messageOf(work: () => unknown): string {
 /** Every way of printing a value that we could think of. */
 const ways: Record<string, (value: Secret | CustomerKey) => unknown> = {
   String: (value) => String(value),
-  // eslint-disable-next-line @typescript-eslint/restrict-template-expressions
+  // eslint-disable-next-line @typescript-eslint/restrict-template-expressions -- what must not leak
   template: (value) => `${value}`,
-  // eslint-disable-next-line @typescript-eslint/restrict-plus-operands
+  // eslint-disable-next-line @typescript-eslint/restrict-plus-operands -- what must not leak
   plus: (value) => 'key: ' + value,
   'toString()': (value) => value.toString(),
   'toLocaleString()': (value) => value.toLocaleString(),
@@ -72,7 +72,7 @@ const ways: Record<string, (value: Secret | CustomerKey) => unknown> = {
   'v8.serialize': (value) => serialize({ value }).toString('latin1'),
   'Object.entries': (value) => JSON.stringify(Object.entries(value)),
   'own names': (value) => JSON.stringify(Object.getOwnPropertyDescriptors(value)),
-  // eslint-disable-next-line @typescript-eslint/no-misused-spread
+  // eslint-disable-next-line @typescript-eslint/no-misused-spread -- what must not leak
   spread: (value) => inspect({ ...value }, { depth: 9, showHidden: true }),
   'Object.assign': (value) => inspect(Object.assign({}, value), { depth: 9, showHidden: true }),
   'for in': (value) => {

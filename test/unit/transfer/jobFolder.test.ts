@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { JobFolder, type JobRecord } from '../../../src/transfer/jobFolder.ts';
@@ -59,6 +60,23 @@ describe('JobFolder', () => {
     assert.equal((await other.look()).atRest.length, 1);
     assert.equal(await same?.lock(), true);
     await same?.unlock();
+  });
+
+  it('is left alone by the window that another one took it over from', async () => {
+    const job = await new JobFolder(folder, { beat: 10, quiet: 1000 }).add(record, tasks);
+    assert.equal(await job.lock(), true);
+    assert.ok(job.lost);
+    const lost = once(job.lost, 'abort');
+    const theirs = JSON.stringify({ pid: 1, host: 'elsewhere.example', token: 'other' });
+    await writeFile(join(folder, `${job.id}.lock`), theirs);
+    await lost;
+    await job.end({ state: 'cancelled' });
+    await job.remove();
+    await job.unlock();
+    const found = await new JobFolder(folder).get(job.id);
+    assert.ok(found);
+    assert.equal(found.record.ended, undefined);
+    assert.equal((await found.remaining(parse)).size, 3);
   });
 
   it('passes over what it cannot read', async () => {

@@ -89,17 +89,4 @@ describe('PlanModel', () => {
     assert.equal(model.page('upload').items.length, 1200);
     assert.equal(model.page('upload').rest, 0);
   });
-
-  it('stays quick with 100,000 items', () => {
-    const plan = planOf(many(100_000));
-    const start = performance.now();
-    const model = new PlanModel(plan);
-    for (let round = 0; round < 5; round++) {
-      model.setGroupChecked('upload', false);
-      model.setGroupChecked('upload', true);
-      model.groups();
-      model.page('upload');
-    }
-    assert.ok(performance.now() - start < 2000);
-  });
 });
