@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createRunFolder, destroyRunFolder } from '../../servers/runFolder.ts';
 import type { Leg } from '../../workbench/install.ts';
+import { attributes } from '../../workbench/page/attributes.ts';
 import type { Tree } from '../../workbench/page/tree.ts';
 import type { WorkbenchPage } from '../../workbench/page/workbenchPage.ts';
 import { startSession, type Session } from '../../workbench/session.ts';
@@ -111,6 +112,13 @@ export class VSCodeWindow {
       .map((file) => `== ${file}\n${readFileSync(join(logs, file), 'utf8')}`);
     const text = [this.#session.server.log(), ...told].join('\n');
     writeFileSync(join(this.#pictures, `${name}.log`), text);
+    // Where only what was printed is kept.
+    const seen = {
+      rows: await attributes(this.workbench.page.getByRole('treeitem'), 'aria-label'),
+      notifications: await this.workbench.notifications.texts(),
+      log: told.join('\n').split('\n').slice(-20),
+    };
+    console.error(`Seen when it failed: ${JSON.stringify(seen, undefined, 2)}`);
   }
 
   async stop(): Promise<void> {

@@ -102,11 +102,14 @@ export class Tree {
 
   /** Chooses an entry of an item's context menu. */
   async chooseFromMenu(name: string | RegExp, entry: string | RegExp): Promise<void> {
-    const menu = await this.openMenu(name);
-    const chosen = menu.getByRole('menuitem', { name: entry }).first();
-    await chosen.waitFor();
-    // A menu takes no click in the first moments after it has come up.
-    await untilHidden(menu, () => chosen.click({ timeout: 2000 }));
+    // The workbench closes a menu by itself when its layout changes: that chose nothing.
+    for (let tries = 0; tries < 3; tries++) {
+      const menu = await this.openMenu(name);
+      const chosen = menu.getByRole('menuitem', { name: entry }).first();
+      // A menu takes no click in the first moments after it has come up.
+      if (await untilHidden(menu, () => chosen.click({ timeout: 2000 }))) return;
+    }
+    throw new Error(`The menu closed before ${String(entry)} could be chosen.`);
   }
 
   /** The entries of an item's context menu, which is closed again. */
@@ -166,11 +169,20 @@ export class Tree {
   }
 }
 
-/** Does something that hides an element, again if it was missed. */
-async function untilHidden(element: Locator, action: () => Promise<void>): Promise<void> {
+/**
+ * Does something that hides an element, again if it was missed.
+ *
+ * @returns false if it was hidden by something else
+ */
+async function untilHidden(element: Locator, action: () => Promise<void>): Promise<boolean> {
+  let isDone = false;
   for (let tries = 0; tries < 10 && (await element.isVisible()); tries++) {
-    await action().catch(() => undefined);
+    isDone = await action().then(
+      () => true,
+      () => false,
+    );
     await element.waitFor({ state: 'hidden', timeout: 500 }).catch(() => undefined);
   }
   await element.waitFor({ state: 'hidden', timeout: 500 });
+  return isDone;
 }
