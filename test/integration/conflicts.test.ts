@@ -2,24 +2,14 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { CustomerKey } from '../../src/core/customerKey.ts';
 import { serversFromEnvironment } from '../servers/fromEnvironment.ts';
-import { Dialogs } from './support/dialogs.ts';
-import { closeEditors, openText, replaceText, until } from './support/editors.ts';
-import { addCustomerKey, prepareSite, type Site, uriOf } from './support/site.ts';
+import { useDialogs } from './support/dialogs.ts';
+import { openText, replaceText, until } from './support/editors.ts';
+import { addCustomerKey, useSite, uriOf } from './support/site.ts';
 
 for (const server of serversFromEnvironment()) {
   describe(`saving what somebody else changed, on ${server.name}`, () => {
-    let site: Site;
-    let dialogs: Dialogs;
-    before(async () => {
-      site = await prepareSite(server);
-    });
-    beforeEach(() => {
-      dialogs = new Dialogs();
-    });
-    afterEach(async () => {
-      await closeEditors();
-      dialogs.restore();
-    });
+    const site = useSite(server);
+    const dialogs = useDialogs();
 
     /** Opens an object, types into the editor, and lets somebody else change the object. */
     async function edited(name: string, theirs: string | undefined): Promise<vscode.TextDocument> {

@@ -7,7 +7,7 @@ import * as vscode from 'vscode';
 import { serversFromEnvironment } from '../servers/fromEnvironment.ts';
 import { freePorts } from '../servers/ports.ts';
 import { connectProxy, type ProxyClient } from '../servers/proxyClient.ts';
-import { Dialogs } from './support/dialogs.ts';
+import { useDialogs } from './support/dialogs.ts';
 import { OtherClient } from './support/otherClient.ts';
 
 type Arguments = Readonly<Record<string, unknown>>;
@@ -50,7 +50,7 @@ for (const server of serversFromEnvironment()) {
       secretAccessKey: server.secretAccessKey,
     };
     let name = '';
-    let dialogs: Dialogs;
+    const dialogs = useDialogs();
     let proxy: ProxyClient;
     let folder: string;
 
@@ -67,13 +67,11 @@ for (const server of serversFromEnvironment()) {
 
     beforeEach(async () => {
       name = `c-${randomUUID().slice(0, 8)}`;
-      dialogs = new Dialogs();
       proxy = connectProxy(server.proxy.control);
       await proxy.clear();
     });
 
     afterEach(async () => {
-      dialogs.restore();
       await proxy.clearFaults();
       await setInWorkspace(name, undefined);
       if (settingOf(name) !== undefined) await run('removeConnection', { name, confirmed: true });

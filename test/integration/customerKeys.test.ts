@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { CustomerKey } from '../../src/core/customerKey.ts';
 import { serversFromEnvironment } from '../servers/fromEnvironment.ts';
-import { Dialogs } from './support/dialogs.ts';
-import { prepareSite, type Site, uriOf } from './support/site.ts';
+import { useDialogs } from './support/dialogs.ts';
+import { useSite, uriOf } from './support/site.ts';
 
 interface KeyRecord {
   readonly name: string;
@@ -38,7 +38,7 @@ function inspectDefault(): { user: unknown; workspace: unknown } {
 }
 
 describe('customer keys', () => {
-  let dialogs: Dialogs;
+  const dialogs = useDialogs();
   let folder: string;
 
   before(() => {
@@ -46,12 +46,6 @@ describe('customer keys', () => {
   });
   after(() => {
     rmSync(folder, { recursive: true });
-  });
-  beforeEach(() => {
-    dialogs = new Dialogs();
-  });
-  afterEach(() => {
-    dialogs.restore();
   });
 
   function fileWith(content: string | Uint8Array): string {
@@ -187,28 +181,21 @@ describe('customer keys', () => {
 for (const server of serversFromEnvironment()) {
   describe(`customer keys and objects on ${server.name}`, () => {
     const host = new URL(server.proxy.endpoint).host;
-    let site: Site;
-    let dialogs: Dialogs;
+    const site = useSite(server);
+    const dialogs = useDialogs();
     let key: CustomerKey;
     let name: string;
     let uri: vscode.Uri;
 
-    before(async () => {
-      site = await prepareSite(server);
-    });
     after(async () => {
       await run('setDefaultCustomerKey', { customerKey: null, target: 'user' });
     });
     beforeEach(async () => {
-      dialogs = new Dialogs();
       key = CustomerKey.generate();
       name = uniqueName();
       const object = `${name}/secret.txt`;
       await site.other.put(site.bucket, object, 'the text', key);
       uri = uriOf(site, object);
-    });
-    afterEach(() => {
-      dialogs.restore();
     });
 
     async function read(): Promise<string> {

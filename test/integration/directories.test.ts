@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { toUriParts } from '../../src/core/objectUri.ts';
 import { serversFromEnvironment } from '../servers/fromEnvironment.ts';
-import { Dialogs } from './support/dialogs.ts';
+import { useDialogs } from './support/dialogs.ts';
 import { closeEditors, openText, replaceText, until } from './support/editors.ts';
-import { prepareSite, requestsOf, type Site, uriOf } from './support/site.ts';
+import { useSite, requestsOf, uriOf } from './support/site.ts';
 
 const { Directory, File } = vscode.FileType;
 
@@ -36,18 +36,8 @@ const nastyKeys: readonly { readonly key: string; readonly minio?: false }[] = [
 
 for (const server of serversFromEnvironment()) {
   describe(`directories on ${server.name}`, () => {
-    let site: Site;
-    let dialogs: Dialogs;
-    before(async () => {
-      site = await prepareSite(server);
-    });
-    beforeEach(() => {
-      dialogs = new Dialogs();
-    });
-    afterEach(async () => {
-      await closeEditors();
-      dialogs.restore();
-    });
+    const site = useSite(server);
+    const dialogs = useDialogs();
 
     const { fs } = vscode.workspace;
 

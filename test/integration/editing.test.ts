@@ -2,16 +2,14 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { CustomerKey } from '../../src/core/customerKey.ts';
 import { serversFromEnvironment } from '../servers/fromEnvironment.ts';
-import { Dialogs } from './support/dialogs.ts';
+import { useDialogs } from './support/dialogs.ts';
 import { openText, replaceText } from './support/editors.ts';
-import { prepareSite, requestsOf, type Site, uriOf } from './support/site.ts';
+import { useSite, requestsOf, uriOf } from './support/site.ts';
 
 for (const server of serversFromEnvironment()) {
   describe(`editing on ${server.name}`, () => {
-    let site: Site;
-    before(async () => {
-      site = await prepareSite(server);
-    });
+    const site = useSite(server);
+    const dialogs = useDialogs();
 
     it('opens an encrypted object, saves it, and it is encrypted with the same key', async () => {
       const { bucket, customerKey, other } = site;
@@ -102,7 +100,6 @@ for (const server of serversFromEnvironment()) {
       await other.put(bucket, 'failing.txt', 'before', customerKey);
       const document = await openText(uriOf(site, 'failing.txt'));
       await replaceText(document, 'after');
-      const dialogs = new Dialogs();
       const body =
         '<?xml version="1.0"?><Error><Code>AccessDenied</Code><Message>No.</Message></Error>';
       await proxy.addFault({
@@ -113,7 +110,6 @@ for (const server of serversFromEnvironment()) {
         assert.equal(await document.save(), false);
       } finally {
         await proxy.clearFaults();
-        dialogs.restore();
       }
       assert.equal(document.isDirty, true);
       assert.equal(await other.text(bucket, 'failing.txt', customerKey), 'before');
@@ -130,13 +126,7 @@ for (const server of serversFromEnvironment()) {
         match: { method: 'PUT', pathRegex: 'lost', nth: 1 },
         fault: { kind: 'reset', when: 'beforeResponse' },
       });
-      const dialogs = new Dialogs();
-      try {
-        assert.equal(await document.save(), true);
-      } finally {
-        await proxy.clearFaults();
-        dialogs.restore();
-      }
+      assert.equal(await document.save(), true);
       assert.deepEqual(dialogs.shown, []);
       assert.equal(await other.text(bucket, 'lost.txt', customerKey), 'after');
     });
@@ -147,9 +137,7 @@ for (const server of serversFromEnvironment()) {
       await other.put(bucket, 'turns.txt', 'before', customerKey);
       await vscode.workspace.fs.readFile(uri);
       const texts = ['1', '2', '3', '4', '5', '6', '7', '8'];
-      const dialogs = new Dialogs();
       await Promise.all(texts.map((text) => vscode.workspace.fs.writeFile(uri, Buffer.from(text))));
-      dialogs.restore();
       assert.deepEqual(dialogs.shown, []);
       assert.equal(await other.text(bucket, 'turns.txt', customerKey), '8');
     });

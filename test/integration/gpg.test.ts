@@ -4,9 +4,9 @@ import * as vscode from 'vscode';
 import { Secret } from '../../src/core/secret.ts';
 import { createGpgCipher } from '../../src/gpg/gpgCipher.ts';
 import { serversFromEnvironment } from '../servers/fromEnvironment.ts';
-import { Dialogs } from './support/dialogs.ts';
+import { useDialogs } from './support/dialogs.ts';
 import { openText, replaceText } from './support/editors.ts';
-import { prepareSite, type Site, uriOf } from './support/site.ts';
+import { useSite, uriOf } from './support/site.ts';
 
 const passphrase = 'correct horse battery';
 const cipher = createGpgCipher();
@@ -28,16 +28,9 @@ async function seal(text: string, secret = passphrase): Promise<Buffer> {
 
 for (const server of serversFromEnvironment()) {
   describe(`GPG on ${server.name}`, () => {
-    let site: Site;
-    let dialogs: Dialogs;
-    before(async () => {
-      site = await prepareSite(server);
-    });
-    beforeEach(() => {
-      dialogs = new Dialogs();
-    });
+    const site = useSite(server);
+    const dialogs = useDialogs();
     afterEach(async () => {
-      dialogs.restore();
       const names = ['team'];
       for (const name of names) {
         await vscode.commands

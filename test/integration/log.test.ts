@@ -28,6 +28,7 @@ for (const server of serversFromEnvironment()) {
     before(async () => {
       site = await prepareSite(server);
       const dialogs = new Dialogs();
+      dialogs.replace();
       const { bucket, customerKey, other } = site;
       const before = channel().length;
       await other.put(bucket, 'logged.txt', 'text', customerKey);

@@ -3,26 +3,13 @@ import * as vscode from 'vscode';
 import { CustomerKey } from '../../src/core/customerKey.ts';
 import { serversFromEnvironment } from '../servers/fromEnvironment.ts';
 import type { RecordedRequest } from '../servers/proxyFaults.ts';
-import { Dialogs } from './support/dialogs.ts';
+import { useDialogs } from './support/dialogs.ts';
 import { closeEditors, openText, replaceText, until } from './support/editors.ts';
 import { labelsBelow, rowAt } from './support/objectsView.ts';
-import {
-  addConnection,
-  addCustomerKey,
-  prepareSite,
-  requestsOf,
-  type Site,
-  uriOf,
-} from './support/site.ts';
+import type { Outcome } from './support/outcome.ts';
+import { addConnection, addCustomerKey, useSite, requestsOf, uriOf } from './support/site.ts';
 
 const { executeCommand } = vscode.commands;
-
-/** What a run of a command over several objects returns. */
-interface Outcome {
-  readonly succeeded: number;
-  readonly failures: readonly { readonly key: string; readonly message: string }[];
-  readonly skipped: number;
-}
 
 const headers = {
   ContentType: 'text/x-odd',
@@ -33,19 +20,8 @@ const headers = {
 
 for (const server of serversFromEnvironment()) {
   describe(`object commands on ${server.name}`, () => {
-    let site: Site;
-    let dialogs: Dialogs;
-    before(async () => {
-      site = await prepareSite(server);
-    });
-    beforeEach(() => {
-      dialogs = new Dialogs();
-    });
-    afterEach(async () => {
-      await site.proxy.clearFaults();
-      await closeEditors();
-      dialogs.restore();
-    });
+    const site = useSite(server);
+    const dialogs = useDialogs();
 
     function place(key: string): { connection: string; bucket: string; key: string } {
       return { connection: site.connection, bucket: site.bucket, key };

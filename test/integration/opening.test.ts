@@ -3,24 +3,14 @@ import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import { CustomerKey } from '../../src/core/customerKey.ts';
 import { serversFromEnvironment } from '../servers/fromEnvironment.ts';
-import { Dialogs } from './support/dialogs.ts';
-import { closeEditors, openText, until } from './support/editors.ts';
-import { addCustomerKey, prepareSite, requestsOf, type Site, uriOf } from './support/site.ts';
+import { useDialogs } from './support/dialogs.ts';
+import { openText, until } from './support/editors.ts';
+import { addCustomerKey, useSite, requestsOf, uriOf } from './support/site.ts';
 
 for (const server of serversFromEnvironment()) {
   describe(`opening on ${server.name}`, () => {
-    let site: Site;
-    let dialogs: Dialogs;
-    before(async () => {
-      site = await prepareSite(server);
-    });
-    beforeEach(() => {
-      dialogs = new Dialogs();
-    });
-    afterEach(async () => {
-      await closeEditors();
-      dialogs.restore();
-    });
+    const site = useSite(server);
+    const dialogs = useDialogs();
 
     /** Reads past VS Code's editors, which hide the message. */
     async function read(path: string): Promise<Uint8Array> {

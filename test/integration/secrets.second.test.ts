@@ -2,22 +2,18 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { Dialogs } from './support/dialogs.ts';
+import { useDialogs } from './support/dialogs.ts';
 import { type KeptSecrets, keptFile } from './support/keptSecrets.ts';
 
 describe('secrets after a restart', () => {
   let kept: KeptSecrets;
-  let dialogs: Dialogs;
+  const dialogs = useDialogs();
 
   before(() => {
     const [folder] = vscode.workspace.workspaceFolders ?? [];
     const text = readFileSync(join(folder?.uri.fsPath ?? '', keptFile), 'utf8');
     // Written by secrets.first.test.ts, a moment ago.
     kept = JSON.parse(text) as KeptSecrets;
-    dialogs = new Dialogs();
-  });
-  after(() => {
-    dialogs.restore();
   });
 
   it('open the connection and the objects, and nothing is asked', async () => {

@@ -6,25 +6,14 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { CustomerKey } from '../../src/core/customerKey.ts';
 import { serversFromEnvironment } from '../servers/fromEnvironment.ts';
-import { Dialogs } from './support/dialogs.ts';
-import { closeEditors, openText, replaceText } from './support/editors.ts';
-import { drag, dropOnto, type Row, rowAt } from './support/objectsView.ts';
-import {
-  addConnection,
-  addCustomerKey,
-  prepareSite,
-  requestsOf,
-  type Site,
-  uriOf,
-} from './support/site.ts';
+import { useDialogs } from './support/dialogs.ts';
+import { openText, replaceText } from './support/editors.ts';
+import { drag, dropOnto, rowAt } from './support/objectsView.ts';
+import type { Row } from './support/rows.ts';
+import type { Outcome } from './support/outcome.ts';
+import { addConnection, addCustomerKey, useSite, requestsOf, uriOf } from './support/site.ts';
 
 const { executeCommand } = vscode.commands;
-
-interface Outcome {
-  readonly succeeded: number;
-  readonly failures: readonly { readonly key: string; readonly message: string }[];
-  readonly skipped: number;
-}
 
 interface ShownTransfer {
   readonly id: string;
@@ -54,19 +43,8 @@ class DroppedFile extends vscode.DataTransferItem {
 
 for (const server of serversFromEnvironment()) {
   describe(`selections on ${server.name}`, () => {
-    let site: Site;
-    let dialogs: Dialogs;
-    before(async () => {
-      site = await prepareSite(server);
-    });
-    beforeEach(() => {
-      dialogs = new Dialogs();
-    });
-    afterEach(async () => {
-      await site.proxy.clearFaults();
-      await closeEditors();
-      dialogs.restore();
-    });
+    const site = useSite(server);
+    const dialogs = useDialogs();
 
     /** What ends with a slash is a prefix. */
     function places(...keys: readonly string[]): ObjectPlace[] {

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { serversFromEnvironment } from '../servers/fromEnvironment.ts';
-import { Dialogs } from './support/dialogs.ts';
+import { useDialogs } from './support/dialogs.ts';
 import { closeEditors, openText, replaceText, until } from './support/editors.ts';
-import { prepareSite, type Site } from './support/site.ts';
+import { useSite } from './support/site.ts';
 import { checkRow, planRows, syncRowAt, syncRows } from './support/syncView.ts';
 
 const { executeCommand } = vscode.commands;
@@ -25,17 +25,13 @@ interface ShownPlan {
 for (const server of serversFromEnvironment()) {
   describe(`sync with ${server.name}`, function () {
     this.timeout(60_000);
-    let site: Site;
-    let dialogs: Dialogs;
+    const site = useSite(server);
+    const dialogs = useDialogs();
     let folder: string;
     let prefix: string;
     let count = 0;
 
-    before(async () => {
-      site = await prepareSite(server);
-    });
     beforeEach(async () => {
-      dialogs = new Dialogs();
       folder = await mkdtemp(join(tmpdir(), 'ssec-sync-'));
       count += 1;
       prefix = `sync-${String(count)}/`;
@@ -45,7 +41,6 @@ for (const server of serversFromEnvironment()) {
       await setPairs(undefined);
       await closeEditors();
       await site.proxy.clearFaults();
-      dialogs.restore();
       await rm(folder, { recursive: true });
     });
 

@@ -6,15 +6,10 @@ import { dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import { CustomerKey } from '../../src/core/customerKey.ts';
 import { serversFromEnvironment } from '../servers/fromEnvironment.ts';
-import { Dialogs } from './support/dialogs.ts';
-import { prepareSite, type Site } from './support/site.ts';
+import { useDialogs } from './support/dialogs.ts';
+import type { Outcome } from './support/outcome.ts';
+import { useSite } from './support/site.ts';
 import { waitFor } from './support/waitFor.ts';
-
-interface Outcome {
-  readonly succeeded: number;
-  readonly failures: readonly { readonly key: string; readonly message: string }[];
-  readonly skipped: number;
-}
 
 interface Listed {
   readonly id: string;
@@ -29,9 +24,9 @@ const large = 40 * 1024 * 1024;
 for (const server of serversFromEnvironment()) {
   describe(`transfers of files (${server.name})`, function () {
     this.timeout(120_000);
-    let site: Site;
+    const site = useSite(server);
     let folder: string;
-    let dialogs: Dialogs;
+    const dialogs = useDialogs();
     const contents: Readonly<Record<string, Buffer>> = {
       'a.txt': Buffer.from('a\n'),
       empty: Buffer.alloc(0),
@@ -40,7 +35,6 @@ for (const server of serversFromEnvironment()) {
     };
 
     before(async () => {
-      site = await prepareSite(server);
       folder = await mkdtemp(join(tmpdir(), 'ssec-transfers-'));
       for (const [name, bytes] of Object.entries(contents)) await write(`tree/${name}`, bytes);
     });
@@ -49,11 +43,7 @@ for (const server of serversFromEnvironment()) {
       await rm(folder, { recursive: true, force: true });
     });
     beforeEach(async () => {
-      dialogs = new Dialogs();
       await site.proxy.clearFaults();
-    });
-    afterEach(() => {
-      dialogs.restore();
     });
 
     async function write(name: string, bytes: Uint8Array): Promise<string> {

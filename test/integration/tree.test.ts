@@ -1,27 +1,17 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { serversFromEnvironment } from '../servers/fromEnvironment.ts';
-import { Dialogs } from './support/dialogs.ts';
-import { closeEditors } from './support/editors.ts';
-import { labelsBelow, objectsProvider, type Row, rowAt, rowsBelow } from './support/objectsView.ts';
-import { prepareSite, requestsOf, type Site, uriOf } from './support/site.ts';
+import { useDialogs } from './support/dialogs.ts';
+import { labelsBelow, objectsProvider, rowAt, rowsBelow } from './support/objectsView.ts';
+import type { Row } from './support/rows.ts';
+import { useSite, requestsOf, uriOf } from './support/site.ts';
 
 const { executeCommand } = vscode.commands;
 
 for (const server of serversFromEnvironment()) {
   describe(`tree on ${server.name}`, () => {
-    let site: Site;
-    let dialogs: Dialogs;
-    before(async () => {
-      site = await prepareSite(server);
-    });
-    beforeEach(() => {
-      dialogs = new Dialogs();
-    });
-    afterEach(async () => {
-      await closeEditors();
-      dialogs.restore();
-    });
+    const site = useSite(server);
+    useDialogs();
 
     async function put(...keys: readonly string[]): Promise<void> {
       for (const key of keys) await site.other.put(site.bucket, key, key, site.customerKey);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { serversFromEnvironment } from '../servers/fromEnvironment.ts';
-import { Dialogs } from './support/dialogs.ts';
+import { useDialogs } from './support/dialogs.ts';
 import { until } from './support/editors.ts';
 import { OtherClient } from './support/otherClient.ts';
 import { type KeptSite, keptSite } from './support/unsaved.ts';
@@ -11,16 +11,12 @@ const [server] = serversFromEnvironment();
 describe('unsaved changes after a restart', () => {
   let kept: KeptSite;
   let other: OtherClient;
-  let dialogs: Dialogs;
+  const dialogs = useDialogs();
 
   before(() => {
     assert.ok(server);
     kept = keptSite();
     other = new OtherClient(server);
-    dialogs = new Dialogs();
-  });
-  after(() => {
-    dialogs.restore();
   });
 
   async function restored(name: string): Promise<vscode.TextDocument> {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { serversFromEnvironment } from '../servers/fromEnvironment.ts';
 import { openText, replaceText } from './support/editors.ts';
-import { prepareSite, type Site, uriOf } from './support/site.ts';
+import { useSite, uriOf } from './support/site.ts';
 
 async function withRules(rules: object, work: () => Promise<void>): Promise<void> {
   const configuration = vscode.workspace.getConfiguration();
@@ -19,10 +19,7 @@ async function withRules(rules: object, work: () => Promise<void>): Promise<void
 
 for (const server of serversFromEnvironment()) {
   describe(`upload rules on ${server.name}`, () => {
-    let site: Site;
-    before(async () => {
-      site = await prepareSite(server);
-    });
+    const site = useSite(server);
 
     it('describe new objects; what is saved again keeps what it has', async () => {
       const { bucket, customerKey, other } = site;

@@ -31,9 +31,13 @@ export class Dialogs {
   readonly #picks: string[] = [];
   readonly #texts: string[] = [];
   readonly #window = vscode.window as unknown as Record<string, unknown>;
-  readonly #before: readonly (readonly [string, unknown])[];
+  #before: readonly (readonly [string, unknown])[] = [];
 
-  constructor() {
+  /** From now on; nothing was shown yet, and nothing is to be answered. */
+  replace(): void {
+    for (const list of [this.shown, this.lists, this.#answers, this.#picks, this.#texts]) {
+      list.length = 0;
+    }
     this.#before = [...kinds, 'showQuickPick', 'showInputBox'].map((name) => [
       name,
       this.#window[name],
@@ -94,4 +98,16 @@ export class Dialogs {
       ? Promise.resolve(answer)
       : Promise.reject(new Error(`"${message}" has no button "${answer}": ${buttons.join(', ')}`));
   };
+}
+
+/** Dialogs that are answered in each test of a suite. */
+export function useDialogs(): Dialogs {
+  const dialogs = new Dialogs();
+  beforeEach(() => {
+    dialogs.replace();
+  });
+  afterEach(() => {
+    dialogs.restore();
+  });
+  return dialogs;
 }

@@ -1,11 +1,5 @@
 import * as vscode from 'vscode';
-
-/** A row of the view "Objects", as VS Code gets it. */
-export interface Row {
-  readonly node: object;
-  readonly item: vscode.TreeItem;
-  readonly label: string;
-}
+import { rowOf, rowsOf, type Row } from './rows.ts';
 
 const viewId = 'ssec.objects';
 let provider: vscode.TreeDataProvider<object> | undefined;
@@ -31,29 +25,12 @@ export async function objectsProvider(): Promise<vscode.TreeDataProvider<object>
 
 /** What stands below a row, or below the root. */
 export async function rowsBelow(row?: Row): Promise<readonly Row[]> {
-  const source = await objectsProvider();
-  const nodes = (await source.getChildren(row?.node)) ?? [];
-  return await Promise.all(
-    nodes.map(async (node) => {
-      const item = await source.getTreeItem(node);
-      const label = typeof item.label === 'string' ? item.label : (item.label?.label ?? '');
-      return { node, item, label };
-    }),
-  );
+  return await rowsOf(await objectsProvider(), row);
 }
 
 /** The row with the labels of a path, from the connection on. */
 export async function rowAt(...path: readonly string[]): Promise<Row> {
-  let row: Row | undefined;
-  for (const label of path) {
-    const rows = await rowsBelow(row);
-    row = rows.find((each) => each.label === label);
-    if (row === undefined) {
-      throw new Error(`No "${label}" among ${rows.map((each) => each.label).join(', ')}`);
-    }
-  }
-  if (row === undefined) throw new Error('The path is empty.');
-  return row;
+  return await rowOf(await objectsProvider(), path);
 }
 
 export async function labelsBelow(row?: Row): Promise<readonly string[]> {

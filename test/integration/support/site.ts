@@ -4,6 +4,7 @@ import { CustomerKey } from '../../../src/core/customerKey.ts';
 import type { TestServer } from '../../servers/fromEnvironment.ts';
 import { connectProxy, type ProxyClient } from '../../servers/proxyClient.ts';
 import type { RecordedRequest } from '../../servers/proxyFaults.ts';
+import { closeEditors } from './editors.ts';
 import { OtherClient } from './otherClient.ts';
 
 /** A server as the extension and a second client know it, with a bucket and a customer key. */
@@ -38,6 +39,19 @@ export async function prepareSite(server: TestServer): Promise<Site> {
   const proxy = connectProxy(server.proxy.control);
   await proxy.clear();
   return { server, connection, bucket, customerKey, other, proxy };
+}
+
+/** A site for the tests of a suite: its fields are there once they run. */
+export function useSite(server: TestServer): Site {
+  const site = {} as Site;
+  before(async () => {
+    Object.assign(site, await prepareSite(server));
+  });
+  afterEach(async () => {
+    await site.proxy.clearFaults();
+    await closeEditors();
+  });
+  return site;
 }
 
 export async function addConnection(

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Row } from './objectsView.ts';
+import { rowOf, rowsOf, type Row } from './rows.ts';
 
 const viewId = 'ssec.syncPlan';
 
@@ -46,29 +46,12 @@ async function syncView(): Promise<View> {
 
 /** What stands below a row of the view "Sync", or below its root. */
 export async function syncRows(row?: Row): Promise<readonly Row[]> {
-  const { provider } = await syncView();
-  const nodes = (await provider.getChildren(row?.node)) ?? [];
-  return await Promise.all(
-    nodes.map(async (node) => {
-      const item = await provider.getTreeItem(node);
-      const label = typeof item.label === 'string' ? item.label : (item.label?.label ?? '');
-      return { node, item, label };
-    }),
-  );
+  return await rowsOf((await syncView()).provider, row);
 }
 
 /** The row with the labels of a path. */
 export async function syncRowAt(...path: readonly string[]): Promise<Row> {
-  let row: Row | undefined;
-  for (const label of path) {
-    const rows = await syncRows(row);
-    row = rows.find((each) => each.label === label);
-    if (row === undefined) {
-      throw new Error(`No "${label}" among ${rows.map((each) => each.label).join(', ')}`);
-    }
-  }
-  if (row === undefined) throw new Error('The path is empty.');
-  return row;
+  return await rowOf((await syncView()).provider, path);
 }
 
 /** The plan that is shown: the labels of its groups and of what is in them. */
