@@ -80,8 +80,15 @@ export interface GpgAccess {
   /** What may open an object, most likely first, each once. */
   candidates(address: ObjectAddress): AsyncIterable<GpgPassphrase>;
 
-  /** Asks the person for one; undefined means give up. */
-  ask(address: ObjectAddress, reason: 'noneKnown' | 'noneFits'): Promise<GpgPassphrase | undefined>;
+  /**
+   * Asks the person for one; undefined means give up.
+   * @param tried what does not fit: what was typed meanwhile for another object and is not among it
+   *   is given without a question
+   */
+  ask(
+    address: ObjectAddress,
+    tried: ReadonlySet<GpgPassphrase>,
+  ): Promise<GpgPassphrase | undefined>;
 
   /**
    * The passphrase of a name, for encrypting; the person is asked if it is not known.

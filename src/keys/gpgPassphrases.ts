@@ -42,7 +42,8 @@ export class GpgPassphrases implements GpgAccess {
   readonly #byPrefix = new Map<string, GpgPassphrase>();
   /** Typed, and not yet seen to fit. */
   readonly #untried = new Set<GpgPassphrase>();
-  #typed: { readonly count: number; readonly latest?: GpgPassphrase } = { count: 0 };
+  /** What was typed last, whether it fitted or not. */
+  #latest: GpgPassphrase | undefined;
   #quietUntil = 0;
   #cipher: Promise<GpgCipher> | undefined;
 
@@ -74,18 +75,17 @@ export class GpgPassphrases implements GpgAccess {
 
   async ask(
     address: ObjectAddress,
-    reason: 'noneKnown' | 'noneFits',
+    tried: ReadonlySet<GpgPassphrase>,
   ): Promise<GpgPassphrase | undefined> {
     const { asker, now = Date.now } = this.#options;
-    const typedBefore = this.#typed.count;
     return await this.#turns.take(async () => {
-      // Somebody else's question was answered since; that answer is to be tried first.
-      if (this.#typed.count !== typedBefore) return this.#typed.latest;
+      // Somebody else's question was answered meanwhile; that answer is to be tried first.
+      if (this.#latest !== undefined && !tried.has(this.#latest)) return this.#latest;
       if (now() < this.#quietUntil) {
         this.#quietUntil = now() + quietMilliseconds;
         return undefined;
       }
-      const secret = await asker.askToOpen(address, reason);
+      const secret = await asker.askToOpen(address, tried.size === 0 ? 'noneKnown' : 'noneFits');
       if (secret === undefined) {
         this.#quietUntil = now() + quietMilliseconds;
         return undefined;
@@ -93,7 +93,7 @@ export class GpgPassphrases implements GpgAccess {
       // Without the name of a rule: what reads an old object is not what new ones are to have.
       const passphrase = { secret };
       this.#untried.add(passphrase);
-      this.#typed = { count: this.#typed.count + 1, latest: passphrase };
+      this.#latest = passphrase;
       return passphrase;
     });
   }
@@ -161,6 +161,7 @@ export class GpgPassphrases implements GpgAccess {
     const isIt = (each: GpgPassphrase): boolean =>
       each.name === name || (found !== undefined && isSame(each, found));
     this.#session = this.#session.filter((each) => !isIt(each));
+    if (this.#latest !== undefined && isIt(this.#latest)) this.#latest = undefined;
     for (const [where, each] of this.#byPrefix) if (isIt(each)) this.#byPrefix.delete(where);
   }
 

@@ -16,17 +16,19 @@ export async function withFittingPassphrase<T>(
   address: ObjectAddress,
   attempt: (passphrase: GpgPassphrase) => Promise<T>,
 ): Promise<{ readonly result: T; readonly passphrase: GpgPassphrase }> {
-  const state = { isAnyTried: false };
+  const failed = new Set<GpgPassphrase>();
   const tried = async (
     passphrase: GpgPassphrase,
   ): Promise<{ result: T; passphrase: GpgPassphrase } | undefined> => {
-    state.isAnyTried = true;
     try {
       const result = await attempt(passphrase);
       gpg.remember(address, passphrase);
       return { result, passphrase };
     } catch (error) {
-      if (isGpgError(error, 'wrongPassphrase')) return undefined;
+      if (isGpgError(error, 'wrongPassphrase')) {
+        failed.add(passphrase);
+        return undefined;
+      }
       throw isGpgError(error) ? about(address, error) : error;
     }
   };
@@ -35,16 +37,13 @@ export async function withFittingPassphrase<T>(
     if (fitting !== undefined) return fitting;
   }
   for (;;) {
-    const answer = await gpg.ask(address, state.isAnyTried ? 'noneFits' : 'noneKnown');
+    const answer = await gpg.ask(address, failed);
     if (answer === undefined) break;
     const fitting = await tried(answer);
     if (fitting !== undefined) return fitting;
   }
-  const known = state.isAnyTried ? 'no known passphrase fits' : 'no passphrase was given';
-  throw new GpgError(
-    'noPassphrase',
-    `${formatAddress(address)} was encrypted by GPG, and ${known}.`,
-  );
+  const why = failed.size > 0 ? 'no known passphrase fits' : 'no passphrase was given';
+  throw new GpgError('noPassphrase', `${formatAddress(address)} was encrypted by GPG, and ${why}.`);
 }
 
 function about(address: ObjectAddress, { reason, message, cause }: GpgError): GpgError {
@@ -69,6 +68,23 @@ export async function decryptBytes(
 ): Promise<Uint8Array> {
   const cipher = await gpg.cipher();
   return await collect(cipher.decrypt(once(bytes), passphrase), maxInMemory);
+}
+
+/** @param head the beginning of what was encrypted @throws GpgError `wrongPassphrase` */
+export async function opensWith(
+  gpg: GpgAccess,
+  head: Uint8Array,
+  passphrase: Secret,
+): Promise<void> {
+  const cipher = await gpg.cipher();
+  try {
+    for await (const decrypted of cipher.decrypt(once(head), passphrase)) {
+      if (decrypted.length > 0) return;
+    }
+  } catch (error) {
+    // It fits: what is missing is the rest.
+    if (!isGpgError(error, 'damaged')) throw error;
+  }
 }
 
 // eslint-disable-next-line @typescript-eslint/require-await -- a stream by contract

@@ -2,9 +2,11 @@ import { formatAddress, type ObjectAddress } from '../core/address.ts';
 import { type GpgAccess, GpgError } from '../core/gpg.ts';
 import { readObjectAttributes } from '../core/objectAttributes.ts';
 import type { ObjectInfo, ObjectStore } from '../core/objectStore.ts';
-import { decryptBytes, withFittingPassphrase } from './gpgBytes.ts';
+import { collectBody } from './body.ts';
+import { decryptBytes, opensWith, withFittingPassphrase } from './gpgBytes.ts';
 import type { GpgSealing } from './gpgSealing.ts';
 import { type OpenedObject, openObject, type OpenOptions, type ReadObject } from './openObject.ts';
+import { withRetries } from './retry.ts';
 import type { TransferContext } from './transferContext.ts';
 
 /** Whether an object's bytes are what GPG made of its content. */
@@ -32,17 +34,33 @@ export async function openContent(
   return { ...opened, bytes: result, passphrase };
 }
 
+/** Of what GPG encrypted, so many bytes tell whether a passphrase opens it. */
+const headLength = 8192;
+
 /**
- * The object with the passphrase to save it with; by one GET, if it was opened without its content.
+ * The object with the passphrase to save it with; by one GET of its beginning, if it was opened
+ * without its content.
+ *
  * @throws GpgError `noPassphrase` if none fits: it must not be saved then
  */
 export async function withPassphrase<T extends OpenedObject>(
-  context: Pick<TransferContext, 'keys' | 'gpg'>,
+  { gpg }: Pick<TransferContext, 'gpg'>,
   store: ObjectStore,
   opened: T,
+  signal?: AbortSignal,
 ): Promise<T> {
-  if (opened.passphrase !== undefined || !isGpgEncrypted(opened.info)) return opened;
-  const { passphrase } = await openContent(context, store, opened.info.address);
+  const { info, openedWith } = opened;
+  if (gpg === undefined || opened.passphrase !== undefined || !isGpgEncrypted(info)) return opened;
+  const customerKey = openedWith === 'none' ? undefined : openedWith;
+  const range = { first: 0, last: Math.min(headLength, info.size) - 1 };
+  const options = { customerKey, range, ifMatch: info.etag, signal };
+  const head = await withRetries(
+    async () => collectBody((await store.get(info.address, options)).body, range.last + 1),
+    { signal },
+  );
+  const { passphrase } = await withFittingPassphrase(gpg, info.address, ({ secret }) =>
+    opensWith(gpg, head, secret),
+  );
   return { ...opened, passphrase };
 }
 

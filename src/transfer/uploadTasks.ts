@@ -1,9 +1,11 @@
 import pMap from 'p-map';
 import type { ObjectAddress } from '../core/address.ts';
 import type { ObjectStore, WriteCondition } from '../core/objectStore.ts';
+import { isStoreError } from '../core/storeError.ts';
 import type { ExistingPolicy } from './existingPolicy.ts';
 import { findListed } from './findListed.ts';
 import { keepBothName } from './keepBothName.ts';
+import { withRetries } from './retry.ts';
 import type { TransferContext } from './transferContext.ts';
 import type { PlannedUpload, UploadPlan } from './uploadPlan.ts';
 import type { UploadTask } from './uploadTree.ts';
@@ -33,15 +35,32 @@ export async function uploadTasks(
     if (existing !== undefined && policy === 'keepBoth') {
       address = await freeAddress(store, address, taken, signal);
     } else if (existing !== undefined) condition = { type: 'matches', etag: existing.etag };
-    const isEncrypted = await keys.forNewObject(address, store.host).then(
+    const isRuled = await keys.forNewObject(address, store.host).then(
       (key) => key !== 'none',
       // Says so when it is its turn; it is not uploaded without a key then.
       () => true,
     );
+    // What replaces an encrypted object keeps its customer key.
+    const isEncrypted =
+      isRuled || (condition.type === 'matches' && (await hasCustomerKey(store, address, signal)));
     return { path, size, address, condition, isEncrypted };
   };
   const tasks = await pMap(files, decide, { concurrency });
   return tasks.filter((task) => task !== undefined);
+}
+
+/** Without a customer key a server shows only what has none. */
+async function hasCustomerKey(
+  store: ObjectStore,
+  address: ObjectAddress,
+  signal: AbortSignal | undefined,
+): Promise<boolean> {
+  try {
+    const { encryption } = await withRetries(() => store.head(address, { signal }), { signal });
+    return encryption.type === 'customerKey';
+  } catch (error) {
+    return isStoreError(error, 'customerKeyRequired');
+  }
 }
 
 async function freeAddress(

@@ -1,11 +1,11 @@
-import { formatAddress, type ObjectAddress } from '../core/address.ts';
-import type { CustomerKey } from '../core/customerKey.ts';
-import type { KeyAccess } from '../core/keyAccess.ts';
+import type { ObjectAddress } from '../core/address.ts';
 import type { ObjectStore, WriteCondition } from '../core/objectStore.ts';
-import { isStoreError, StoreError } from '../core/storeError.ts';
+import { isStoreError } from '../core/storeError.ts';
+import { encryptionFor } from './encryptionFor.ts';
 import { fileMd5 } from './fileMd5.ts';
 import { findListed } from './findListed.ts';
 import { LocalFile } from './localFile.ts';
+import { askingUntilGivenUp } from './givingUp.ts';
 import type { Patience } from './retry.ts';
 import { throwIfAborted } from './pause.ts';
 import type { TransferContext } from './transferContext.ts';
@@ -20,7 +20,7 @@ import type { UploadFileOptions } from './uploadOptions.ts';
 export interface UploadTask extends TreeTask {
   /** The state that is expected at the address. */
   readonly condition: WriteCondition;
-  /** A customer key was found when it was planned: without one it is not uploaded. */
+  /** There was a customer key for it when it was planned: without one it is not uploaded. */
   readonly isEncrypted: boolean;
 }
 
@@ -36,26 +36,30 @@ export interface UploadTreeOptions {
 }
 
 /**
- * Uploads files, several at a time, each encrypted as new objects at its address are. Failures are
+ * Uploads files, several at a time, each encrypted as new objects at its address are, and never less
+ * than what it replaces. Failures are
  * collected. Calling it again with the same tasks is harmless: what is there already as it should
  * be counts as uploaded.
  *
  * @param tasks all for one connection
  */
 export async function uploadTree(
-  { stores, keys, describeUpload }: TransferContext,
+  context: TransferContext,
   tasks: readonly UploadTask[],
   options: UploadTreeOptions = {},
 ): Promise<TreeReport> {
   const { limits = createLimits(), signal, onProgress, onDone } = options;
+  const asking = askingUntilGivenUp(context);
+  const { stores, keys, describeUpload } = asking;
   const work = async (task: UploadTask, across: (bytes: number) => void): Promise<void> => {
     const { address } = task;
     throwIfAborted(signal);
     const store = await stores.get(address.connection);
-    const customerKey = await keyFor(keys, store, task);
+    const described = describeUpload?.(address);
+    const { customerKey, gpg } = await encryptionFor(asking, store, task, described?.gpg, signal);
     await uploadOne(store, task, {
-      ...describeUpload?.(address),
-      ...{ customerKey, condition: task.condition, limits, signal },
+      ...described,
+      ...{ customerKey, gpg, condition: task.condition, limits, signal },
       ...{ journal: options.journal, partSize: options.partSize, patience: options.patience },
       onProgress: ({ bytes }) => {
         across(bytes);
@@ -65,19 +69,6 @@ export async function uploadTree(
   };
   const concurrency = limits.slots.count;
   return await runTree(tasks, work, { signal, onProgress, onDone, concurrency });
-}
-
-/** @throws StoreError `customerKeyRequired` rather than storing in plaintext what should not be */
-async function keyFor(
-  keys: KeyAccess,
-  store: ObjectStore,
-  { address, isEncrypted }: UploadTask,
-): Promise<CustomerKey | undefined> {
-  const key = await keys.forNewObject(address, store.host);
-  if (key !== 'none') return key;
-  if (!isEncrypted) return undefined;
-  const message = `${formatAddress(address)} was to be encrypted, and no rule or default names a customer key any more. Nothing was written.`;
-  throw new StoreError('customerKeyRequired', message, { ...address, host: store.host });
 }
 
 async function uploadOne(

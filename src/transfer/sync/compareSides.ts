@@ -1,12 +1,9 @@
-import { createHash } from 'node:crypto';
 import type { Fingerprint } from '../../core/customerKey.ts';
-import { readObjectAttributes } from '../../core/objectAttributes.ts';
-import type { OpenedObject } from '../openObject.ts';
-import { withRetries } from '../retry.ts';
 import { TransferError } from '../transferError.ts';
 import { md5OfFile } from './fileMd5.ts';
+import { isSealedObject, md5OfObject } from './objectMd5.ts';
 import type { AdoptionItem } from './planItem.ts';
-import { customerKeyOf, fingerprintOf, markOfObject, type RemotePrefix } from './remotePrefix.ts';
+import { fingerprintOf, markOfObject, type RemotePrefix } from './remotePrefix.ts';
 import { settledFile } from './settledFile.ts';
 import type { Finding } from './settleAdoption.ts';
 import type { FileEntry, SideEntry } from './syncEntry.ts';
@@ -27,7 +24,10 @@ export interface Comparison {
 /** A side as far as it was looked at. */
 interface Looked {
   readonly mark: Mark;
+  /** Of the content; undefined if it is another one by its size already. */
   readonly md5?: string | undefined;
+  /** Its size is not that of its content. */
+  readonly isSealed?: boolean | undefined;
   readonly fingerprint?: Fingerprint | null | undefined;
 }
 
@@ -40,16 +40,19 @@ export async function compareSides(task: ItemTask, item: AdoptionItem): Promise<
   if (near === undefined || far === undefined) throw new TypeError(`${path} is on one side only.`);
   const base = record?.differs === undefined ? record : undefined;
   const sameSize = near.size === far.size;
+  // What GPG encrypted has another size than its content.
+  const mayBeSealed = near.type === 'file' && task.options.isSealed?.(path) === true;
   const oldNear = base?.md5 !== undefined && base.near.size === near.size;
   const oldFar = base?.md5 !== undefined && base.far.size === far.size;
   const ours: Looked =
-    sameSize || oldNear ? await lookNear(task, path, near) : { mark: markOf(near) };
+    sameSize || mayBeSealed || oldNear ? await lookNear(task, path, near) : { mark: markOf(near) };
   const theirs: Looked =
-    sameSize || oldFar
-      ? await lookFar(task, item, far, ours.md5)
+    sameSize || mayBeSealed || oldFar
+      ? await lookFar(task, item, far, ours.md5, sameSize || oldFar)
       : { mark: markOf(far), fingerprint: base?.fingerprint };
   const marks = { near: ours.mark, far: theirs.mark, fingerprint: theirs.fingerprint };
-  if (sameSize && ours.md5 !== undefined && ours.md5 === theirs.md5) {
+  const maybe = sameSize || theirs.isSealed === true;
+  if (maybe && ours.md5 !== undefined && ours.md5 === theirs.md5) {
     return { finding: 'same', md5: ours.md5, ...marks };
   }
   if (oldNear && ours.md5 === base.md5) return { finding: 'nearUnchanged', ...marks };
@@ -80,6 +83,7 @@ async function lookFar(
   { path, record }: AdoptionItem,
   far: SideEntry,
   nearMd5: string | undefined,
+  anyway: boolean,
 ): Promise<Looked> {
   const isWritten = task.options.direction !== 'remoteToLocal';
   const wantsKey = isWritten && task.options.wantedKey?.(path) !== undefined;
@@ -89,43 +93,25 @@ async function lookFar(
     const known = record?.far.etag === etag ? record.fingerprint : undefined;
     return { mark: markOf(far), md5: nearMd5, fingerprint: known };
   }
-  return await lookRemote(task, task.far, path, far);
+  return await lookRemote(task, task.far, path, far, anyway);
 }
 
+/** @param anyway whether its content matters if it is no other than its size says */
 async function lookRemote(
   task: ItemTask,
   side: RemotePrefix,
   path: string,
   seen: SideEntry,
+  anyway = true,
 ): Promise<Looked> {
   const { context, mayAsk, signal } = task;
   const opened = await side.inspect(context.keys, path, seen, { mayAsk, signal });
-  const { md5, gpgEncrypted } = readObjectAttributes(opened.info.properties.metadata);
+  const isSealed = isSealedObject(opened.info);
   return {
-    mark: markOfObject(opened.info),
-    md5: gpgEncrypted || md5 === undefined ? await md5OfContent(task, side, opened) : md5,
+    ...{ mark: markOfObject(opened.info), isSealed },
+    md5: anyway || isSealed ? await md5OfObject(task, side, opened) : undefined,
     fingerprint: fingerprintOf(opened.openedWith),
   };
-}
-
-/** Reads an object to its end. */
-async function md5OfContent(
-  { limits, signal }: ItemTask,
-  { store }: RemotePrefix,
-  { info, openedWith }: OpenedObject,
-): Promise<string> {
-  const { address, etag: ifMatch } = info;
-  const read = async (): Promise<string> => {
-    const options = { customerKey: customerKeyOf(openedWith), ifMatch, signal };
-    const { body } = await store.get(address, options);
-    const hash = createHash('md5');
-    for await (const chunk of body) {
-      await limits.bandwidth.take(chunk.length, signal);
-      hash.update(chunk);
-    }
-    return hash.digest('base64');
-  };
-  return await limits.slots.run(() => withRetries(read, { signal }), signal);
 }
 
 function hexOf(md5: string): string {

@@ -56,7 +56,7 @@ function decideNew(seen: Seen, source: Side | undefined, options: SyncOptions): 
   const { near, far } = seen;
   if (near !== undefined && far !== undefined) {
     const to = source !== undefined && overwritesTarget(options) ? otherSide(source) : undefined;
-    if (near.size === far.size) return adoptionItem(seen, 'noRecord', to ?? 'conflict');
+    if (sizesMayMatch(seen, options)) return adoptionItem(seen, 'noRecord', to ?? 'conflict');
     return to === undefined
       ? conflictItem(seen, 'bothNew')
       : transferItem(seen, to, 'overwritten', options);
@@ -81,7 +81,7 @@ function decideBothWays(seen: Seen, near: State, far: State, options: SyncOption
   }
   if (far === 'same') return send(seen, 'near', options);
   if (near === 'same') return send(seen, 'far', options);
-  return mayBeSame(seen, near, far)
+  return mayBeSame(seen, near, far, options)
     ? adoptionItem(seen, 'bothTouched', 'conflict')
     : conflictItem(seen, 'bothChanged');
 }
@@ -108,7 +108,7 @@ function decideOneWay(seen: Seen, source: Side, options: SyncOptions): PlanItem 
   if (theirs === 'gone') return transferItem(seen, target, 'missing', options);
   if (theirs === 'same') return send(seen, source, options);
   const overwrite = overwritesTarget(options);
-  if (mayBeSame(seen, ours, theirs)) {
+  if (mayBeSame(seen, ours, theirs, options)) {
     const reason = ours === 'same' ? 'targetTouched' : 'bothTouched';
     return adoptionItem(seen, reason, overwrite ? target : 'conflict');
   }
@@ -120,9 +120,14 @@ function decideOneWay(seen: Seen, source: Side, options: SyncOptions): PlanItem 
  * Whether looking at the contents can spare a conflict: they may be the same, or one of the sides
  * may have its old content (only touched, or encrypted anew), which the MD5 of the record tells.
  */
-function mayBeSame(seen: Seen, near: State, far: State): boolean {
-  if (seen.near?.size === seen.far?.size) return true;
+function mayBeSame(seen: Seen, near: State, far: State, options: SyncOptions): boolean {
+  if (sizesMayMatch(seen, options)) return true;
   return seen.record?.md5 !== undefined && (near === 'touched' || far === 'touched');
+}
+
+/** Whether the sizes allow the contents to be the same. */
+function sizesMayMatch({ path, near, far }: Seen, { isSealed }: SyncOptions): boolean {
+  return near?.size === far?.size || (near?.type === 'file' && isSealed?.(path) === true);
 }
 
 function unsure(seen: Seen, side: Side): boolean {

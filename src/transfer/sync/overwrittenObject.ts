@@ -1,6 +1,9 @@
 import type { OpenedWith } from '../../core/keyAccess.ts';
 import type { ObjectInfo, ObjectProperties, ObjectTags } from '../../core/objectStore.ts';
 import { isStoreError } from '../../core/storeError.ts';
+import { quietGpg } from '../../core/gpg.ts';
+import { sealingOf, withPassphrase } from '../gpgObject.ts';
+import type { GpgSealing } from '../gpgSealing.ts';
 import type { OpenedObject } from '../openObject.ts';
 import { withRetries } from '../retry.ts';
 import { TagsUnreadable } from '../saveObject.ts';
@@ -12,6 +15,8 @@ import type { SyncTask } from './syncTask.ts';
 export interface Overwritten {
   /** What the new one is to be encrypted with. */
   readonly openedWith: OpenedWith;
+  /** Where no rule says it: as GPG encrypted the old one. */
+  readonly gpg?: GpgSealing | undefined;
   readonly properties?: ObjectProperties | undefined;
   readonly tags?: ObjectTags | undefined;
 }
@@ -23,11 +28,14 @@ const ofContent = new Set(['mtime', 'md5chksum', 's3cmd-attrs', 's3tools-gpgenc'
  * Finds out what a new content takes over from the object that it replaces: a PUT restates
  * nothing by itself, and what was encrypted is never stored without its key. One HEAD, and one
  * GetObjectTagging if it has tags or the server does not say.
+ *
+ * @param isSealed whether a rule says how GPG encrypts the new one
  */
 export async function overwritten(
   task: SyncTask,
   side: RemotePrefix,
   item: TransferItem,
+  isSealed: boolean,
 ): Promise<Overwritten> {
   const { context, mayAsk, signal } = task;
   const { path, far, wantedKey } = item;
@@ -43,6 +51,7 @@ export async function overwritten(
     if (wantedKey === undefined || !isStoreError(error, ...keyKinds)) throw error;
     return { openedWith: await context.keys.forNewObject(address, side.store.host) };
   }
+  const gpg = mayAsk ? context.gpg : quietGpg(context.gpg);
   const { metadata = {}, ...rest } = opened.info.properties;
   const kept = Object.entries(metadata).filter(([name]) => !ofContent.has(name));
   return {
@@ -50,6 +59,9 @@ export async function overwritten(
       wantedKey === undefined
         ? opened.openedWith
         : await context.keys.forNewObject(address, side.store.host),
+    gpg: isSealed
+      ? undefined
+      : sealingOf(await withPassphrase({ gpg }, side.store, opened, signal), gpg),
     properties: { ...rest, metadata: Object.fromEntries(kept) },
     tags: await tagsOf(side, opened.info, signal),
   };

@@ -35,6 +35,11 @@ export interface SyncOptions {
    * if it does not matter. Without it nothing is re-encrypted.
    */
   readonly wantedKey?: ((path: string) => Fingerprint | null | undefined) | undefined;
+  /**
+   * Whether a rule encrypts the far object by GPG: then its size says nothing about its content, and
+   * both sides are compared where sizes would tell that they differ.
+   */
+  readonly isSealed?: ((path: string) => boolean) | undefined;
   /** A person said that a side that had files at the last sync and has none now is meant so. */
   readonly acceptVanished?: boolean | undefined;
   /** Whether the plan's items name what is unchanged as well; it is counted in any case. */

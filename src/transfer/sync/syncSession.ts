@@ -170,7 +170,7 @@ export class SyncSession {
       const task = {
         ...{ context: this.#runContext(), near: this.#near, far: this.#far },
         ...{ options: made, state: this.#state, limits: this.#place.limits },
-        describeUpload: this.#place.describeUpload ?? this.#context.describeUpload,
+        describeUpload: this.#describeUpload,
         journal: this.#place.journal,
         ...{ removeFile: this.#place.removeFile, mayAsk: options.mayAsk ?? true },
         signal,
@@ -210,6 +210,7 @@ export class SyncSession {
       includes: (path) => filter.includes(path),
       names: { near: this.#nearNames(), far: remoteNames(this.#far.address.prefix) },
       wantedKey: (path) => ruleKeys(this.#far.addressOf(path)),
+      isSealed: (path) => this.#isSealed(path),
       acceptVanished: options.acceptVanished,
       listUnchanged: options.listUnchanged,
     };
@@ -248,6 +249,19 @@ export class SyncSession {
     const first = await records.next();
     await records.return();
     return first.done !== true;
+  }
+
+  #isSealed(path: string): boolean {
+    try {
+      return this.#describeUpload?.(this.#far.addressOf(path)).gpg !== undefined;
+    } catch {
+      // A rule that cannot be followed keeps from storing; an upload says so.
+      return false;
+    }
+  }
+
+  get #describeUpload(): DescribeUpload | undefined {
+    return this.#place.describeUpload ?? this.#context.describeUpload;
   }
 
   #nearNames(): SyncOptions['names']['near'] {

@@ -19,11 +19,12 @@ export async function uploadItem(task: ItemTask, item: TransferItem): Promise<vo
   const local = await localSideOf(task).readable(path);
   const file = await settledFile(local, { followLink, signal });
   if (await hasKnownContent(task, item, local, file)) return;
-  const old = await overwritten(task, far, item);
   const address = far.addressOf(path);
   const described = task.describeUpload?.(address) ?? {};
+  const old = await overwritten(task, far, item, described.gpg !== undefined);
   const options: UploadFileOptions = {
     ...described,
+    gpg: described.gpg ?? old.gpg,
     customerKey: customerKeyOf(old.openedWith),
     condition: conditionFor(item.far),
     properties: {

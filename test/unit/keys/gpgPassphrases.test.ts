@@ -21,7 +21,7 @@ describe('gpgPassphrases', () => {
     await gpg.add('two', new Secret('second'), true);
     await gpg.add('same', new Secret('second'), true);
     rule.name = 'one';
-    const typed = await gpg.ask(at('x/a'), 'noneFits');
+    const typed = await gpg.ask(at('x/a'), new Set());
     assert.ok(typed);
     assert.deepEqual(await candidatesOf(gpg, 'x/b'), ['first', 'second']);
     gpg.remember(at('x/a'), typed);
@@ -54,30 +54,43 @@ describe('gpgPassphrases', () => {
 
   it('asks one question at a time, and tries its answer for the others first', async () => {
     const { gpg, asker } = plannedGpg('secret', 'other');
-    const answers = await Promise.all(['a', 'b', 'c'].map((key) => gpg.ask(at(key), 'noneKnown')));
+    const answers = await Promise.all(['a', 'b', 'c'].map((key) => gpg.ask(at(key), new Set())));
+    assert.ok(answers[0]);
     assert.deepEqual(
       answers.map((each) => each?.secret.reveal()),
       ['secret', 'secret', 'secret'],
     );
     assert.deepEqual(asker.questions, ['a noneKnown']);
-    assert.equal((await gpg.ask(at('b'), 'noneFits'))?.secret.reveal(), 'other');
+    assert.equal((await gpg.ask(at('b'), new Set([answers[0]])))?.secret.reveal(), 'other');
+  });
+
+  it('gives what was typed for another object while a wrong one was tried', async () => {
+    const { gpg, asker } = plannedGpg('wrong', 'right');
+    const wrong = await gpg.ask(at('a'), new Set());
+    assert.ok(wrong);
+    const right = await gpg.ask(at('a'), new Set([wrong]));
+    assert.equal(await gpg.ask(at('b'), new Set([wrong])), right);
+    assert.deepEqual(asker.questions, ['a noneKnown', 'a noneFits']);
+    await gpg.add('team', new Secret('right'), false);
+    await gpg.remove('team');
+    assert.equal(await gpg.ask(at('b'), new Set([wrong])), undefined);
   });
 
   it('does not ask for each object of a run whose person gave up', async () => {
     const { gpg, asker, clock } = plannedGpg(undefined, 'secret');
     for (const key of ['a', 'b', 'c']) {
-      assert.equal(await gpg.ask(at(key), 'noneKnown'), undefined);
+      assert.equal(await gpg.ask(at(key), new Set()), undefined);
       clock.now += 2_000;
     }
     assert.equal(asker.questions.length, 1);
     clock.now += 2_000;
-    assert.ok(await gpg.ask(at('d'), 'noneKnown'));
+    assert.ok(await gpg.ask(at('d'), new Set()));
   });
 
   it('prints no passphrase', async () => {
     const { gpg } = plannedGpg('battery staple');
     await gpg.add('kept', new Secret('correct horse'), true);
-    const typed = await gpg.ask(at('a'), 'noneKnown');
+    const typed = await gpg.ask(at('a'), new Set());
     const printed = inspect([gpg, typed], { depth: 9, showHidden: true }) + JSON.stringify(typed);
     assert.doesNotMatch(printed, /battery|correct/);
   });

@@ -1,15 +1,19 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { appendFileSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { Secret } from '../../../src/core/secret.ts';
 import { StoreError } from '../../../src/core/storeError.ts';
 import type { SyncPair } from '../../../src/transfer/sync/syncPair.ts';
 import type { SyncProgress } from '../../../src/transfer/sync/syncReport.ts';
 import type { Resolution } from '../../../src/transfer/sync/resolveConflict.ts';
+import { decryptBytes, encryptBytes } from '../../../src/transfer/gpgBytes.ts';
 import type { TransferContext } from '../../../src/transfer/transferContext.ts';
 import { TransferError } from '../../../src/transfer/transferError.ts';
 import { MemoryStore } from '../doubles/memoryStore.ts';
 import { memoryStores } from '../doubles/memoryStores.ts';
+import { plannedGpg } from '../doubles/plannedGpg.ts';
 import { PlannedKeys } from '../doubles/plannedKeys.ts';
 import { keyOf } from '../keys/windows.ts';
 import { runnable, SyncBench, told } from './syncBench.ts';
@@ -296,7 +300,7 @@ describe('SyncSession', () => {
       properties: {
         contentType: 'text/x-own',
         cacheControl: 'no-cache',
-        metadata: { note: 'mine', 's3tools-gpgenc': 'gpg', 's3cmd-attrs': 'md5:0' },
+        metadata: { note: 'mine', 's3cmd-attrs': 'md5:0' },
       },
       tags: { team: 'red' },
     });
@@ -311,6 +315,96 @@ describe('SyncSession', () => {
     const { mtime, md5chksum, ...metadata } = stored.properties.metadata ?? {};
     assert.deepEqual(metadata, { note: 'mine' });
     assert.ok(mtime !== undefined && md5chksum !== undefined);
+  });
+
+  describe('what GPG encrypted', () => {
+    /** An object as `s3cmd -e` writes it, with or without the MD5 of its content. */
+    async function putSealed(path: string, content: string, attributes = true): Promise<void> {
+      const hex = createHash('md5').update(content).digest('hex');
+      const sealed = await encryptBytes(
+        plannedGpg().gpg,
+        Buffer.from(content),
+        new Secret('horse'),
+      );
+      const metadata = {
+        's3tools-gpgenc': 'gpg',
+        ...(attributes && { 's3cmd-attrs': `md5:${hex}` }),
+      };
+      await store.put(store.address(path), sealed, {
+        ...{ customerKey: key, condition: any, properties: { metadata } },
+      });
+    }
+
+    async function unsealed(path: string): Promise<string> {
+      const bytes = store.stored(path)?.bytes ?? new Uint8Array();
+      return Buffer.from(
+        await decryptBytes(plannedGpg().gpg, bytes, new Secret('horse')),
+      ).toString();
+    }
+
+    it('is replaced by what is encrypted so too, with its passphrase, asked for once', async () => {
+      for (const path of ['a.txt', 'b.txt']) await putSealed(`p/${path}`, 'old');
+      const { gpg: passphrases, asker } = plannedGpg('wrong', 'horse');
+      const own = { ...context, gpg: passphrases };
+      assert.deepEqual((await bench.sync(own, pair())).report.failures, []);
+      assert.deepEqual(await bench.files(), { 'a.txt': 'old', 'b.txt': 'old' });
+      await bench.write('a.txt', 'a new one');
+      await bench.write('b.txt', 'another one');
+      assert.deepEqual((await bench.sync(own, pair())).report.failures, []);
+      assert.equal(await unsealed('p/a.txt'), 'a new one');
+      assert.equal(await unsealed('p/b.txt'), 'another one');
+      assert.equal(store.stored('p/a.txt')?.properties.metadata?.['s3tools-gpgenc'], 'gpg');
+      assert.equal(store.stored('p/a.txt')?.fingerprint, key.fingerprint);
+      assert.equal(asker.questions.length, 2);
+      assert.deepEqual(told((await bench.sync(own, pair())).plan), []);
+    });
+
+    it('is never replaced by plaintext: not without its passphrase', async () => {
+      await putSealed('p/a.txt', 'old');
+      assert.deepEqual(
+        (await bench.sync({ ...context, gpg: plannedGpg('horse').gpg }, pair())).report.failures,
+        [],
+      );
+      await bench.write('a.txt', 'a new one');
+      for (const access of [plannedGpg(undefined).gpg, undefined]) {
+        const { report } = await bench.sync({ ...context, gpg: access }, pair());
+        assert.match(report.failures[0]?.error.message ?? '', /was encrypted by GPG/);
+        assert.equal(await unsealed('p/a.txt'), 'old');
+      }
+    });
+
+    for (const [attributes, reads] of [
+      [true, 0],
+      [false, 1],
+    ] as const) {
+      const how = attributes ? 'the MD5 that s3cmd noted' : 'its decrypted content';
+      it(`is compared by ${how} at a first sync, where a rule says so`, async () => {
+        await putSealed('p/same.txt', 'the same', attributes);
+        await putSealed('p/other.txt', 'over there', attributes);
+        await put('p/plain.txt', 'as a rule does not say');
+        await bench.write('same.txt', 'the same');
+        await bench.write('other.txt', 'over here');
+        await bench.write('plain.txt', 'of another size');
+        const { gpg: passphrases } = plannedGpg('horse');
+        const sealing = { gpg: passphrases, passphrase: () => passphrases.named('team') };
+        const own = { ...context, gpg: passphrases, describeUpload: () => ({ gpg: sealing }) };
+        store.requests.length = 0;
+        const { plan, report } = await bench.sync(own, pair());
+        assert.deepEqual(
+          told(plan),
+          ['other.txt', 'plain.txt', 'same.txt'].map((path) => `adopt noRecord ${path}`),
+        );
+        assert.deepEqual(report.failures, []);
+        assert.deepEqual([...report.conflicts].sort(), ['other.txt', 'plain.txt']);
+        const gets = store.requests.filter((each) => each.startsWith('get p/same.txt'));
+        assert.equal(gets.length, reads);
+        assert.ok(!store.requests.some((each) => each.startsWith('get p/plain.txt')));
+        assert.deepEqual(told((await bench.sync(own, pair())).plan), [
+          'conflict different other.txt',
+          'conflict different plain.txt',
+        ]);
+      });
+    }
   });
 
   it('does not replace what was encrypted, if its key is not there', async () => {

@@ -91,10 +91,10 @@ describe('objects that GPG encrypted', function () {
       const saving = saveObject(store, keys, inspected, Buffer.from('new'), { gpg: access });
       await assert.rejects(saving, { reason: 'noPassphrase' });
     }
-    await assert.rejects(withPassphrase({ keys, gpg }, store, inspected));
+    await assert.rejects(withPassphrase({ gpg }, store, inspected));
     assert.deepEqual(store.stored('a.txt')?.bytes, before);
     const later = plannedGpg('correct horse').gpg;
-    const whole = await withPassphrase({ keys, gpg: later }, store, inspected);
+    const whole = await withPassphrase({ gpg: later }, store, inspected);
     await saveObject(store, keys, whole, Buffer.from('new'), { gpg: later });
     const stored = await unsealed(store.stored('a.txt')?.bytes, 'correct horse');
     assert.equal(stored.toString(), 'new');

@@ -1,12 +1,15 @@
 import assert from 'node:assert/strict';
 import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { CustomerKey } from '../../../src/core/customerKey.ts';
+import { Secret } from '../../../src/core/secret.ts';
 import { isStoreError, StoreError } from '../../../src/core/storeError.ts';
+import { decryptBytes, encryptBytes } from '../../../src/transfer/gpgBytes.ts';
 import { planUpload } from '../../../src/transfer/uploadPlan.ts';
 import { uploadTasks } from '../../../src/transfer/uploadTasks.ts';
 import { uploadTree, type UploadTask } from '../../../src/transfer/uploadTree.ts';
 import { MemoryStore } from '../doubles/memoryStore.ts';
 import { memoryStores } from '../doubles/memoryStores.ts';
+import { plannedGpg } from '../doubles/plannedGpg.ts';
 import { PlannedKeys } from '../doubles/plannedKeys.ts';
 import { withFolder } from '../support/folders.ts';
 
@@ -106,6 +109,57 @@ describe('uploading trees', () => {
     const over = await uploadTasks(context(), plan, 'overwrite');
     assert.equal((await uploadTree(context(), over)).succeeded, 1);
     assert.equal(await textAt('to/a.txt', customerKey), 'a');
+  });
+
+  it('keeps the customer key of what it overwrites, where no rule names one', async () => {
+    const own = CustomerKey.generate();
+    keys.candidatesToYield = ['none', own];
+    await store.put(store.address('to/a.txt'), Buffer.from('old'), {
+      ...{ customerKey: own, condition: { type: 'any' } },
+    });
+    await writeFile(`${root}/b.txt`, 'b');
+    const plan = await planUpload(context(), [`${root}/a.txt`, `${root}/b.txt`], target);
+    keys.forNew = 'none';
+    const tasks = await uploadTasks(context(), plan, 'overwrite');
+    assert.deepEqual(
+      tasks.map(({ isEncrypted }) => isEncrypted),
+      [true, false],
+    );
+    assert.equal((await uploadTree(context(), tasks)).succeeded, 2);
+    assert.equal(await textAt('to/a.txt', own), 'a');
+    assert.equal(await textAt('to/b.txt'), 'b');
+    // Without it nothing is overwritten; with a rule it is the rule's.
+    const again = await uploadTasks(
+      context(),
+      await planUpload(context(), [`${root}/a.txt`], target),
+      'overwrite',
+    );
+    keys.candidatesToYield = ['none'];
+    const { failures } = await uploadTree(context(), again);
+    assert.ok(isStoreError(failures[0]?.error, 'customerKeyRequired'));
+    keys.forNew = customerKey;
+    assert.equal((await uploadTree(context(), again)).succeeded, 1);
+    assert.equal(await textAt('to/a.txt', customerKey), 'a');
+  });
+
+  it('encrypts by GPG what overwrites an object that is encrypted so', async () => {
+    const { gpg } = plannedGpg('horse');
+    const sealed = await encryptBytes(gpg, Buffer.from('old'), new Secret('horse'));
+    const properties = { metadata: { 's3tools-gpgenc': 'gpg' } };
+    const options = { customerKey, condition: { type: 'any' }, properties } as const;
+    await store.put(store.address('to/a.txt'), sealed, options);
+    const plan = await planUpload(context(), [`${root}/a.txt`], target);
+    const tasks = await uploadTasks(context(), plan, 'overwrite');
+    const unknown = { ...context(), gpg: plannedGpg(undefined).gpg };
+    const { failures } = await uploadTree(unknown, tasks);
+    assert.match(failures[0]?.error.message ?? '', /was encrypted by GPG/);
+    assert.ok(Buffer.from(sealed).equals(store.stored('to/a.txt')?.bytes ?? new Uint8Array()));
+    assert.equal((await uploadTree({ ...context(), gpg }, tasks)).succeeded, 1);
+    const stored = store.stored('to/a.txt');
+    assert.ok(stored);
+    assert.equal(stored.properties.metadata?.['s3tools-gpgenc'], 'gpg');
+    const found = await decryptBytes(gpg, stored.bytes, new Secret('horse'));
+    assert.equal(Buffer.from(found).toString(), 'a');
   });
 
   it('overwrites nothing that appeared or changed since the plan', async () => {
