@@ -1,3 +1,5 @@
+import { visibleText } from './visibleText.ts';
+
 /**
  * What went wrong, told apart by what a person can do about it.
  *
@@ -67,7 +69,8 @@ export interface StoreErrorDetails {
 
 /**
  * The only error that an ObjectStore throws. The message is a sentence for people (in English) that
- * says what happened; it never contains a secret.
+ * says what happened; it never contains a secret, and what is invisible in it (in an object key, or in
+ * what a server said) is made visible.
  */
 export class StoreError extends Error {
   override readonly name = 'StoreError';
@@ -80,7 +83,7 @@ export class StoreError extends Error {
     details: StoreErrorDetails = {},
     cause?: unknown,
   ) {
-    super(message, cause === undefined ? undefined : { cause });
+    super(visibleText(message), cause === undefined ? undefined : { cause });
     this.kind = kind;
     this.details = details;
   }

@@ -83,7 +83,7 @@ export function describe(
   const { bucket, key, host = '', connection = '' } = details;
   const object = bucket !== undefined && key !== undefined && key !== '';
   return writers[sentence]({
-    what: object ? `s3://${bucket}/${printable(key)}` : (bucket ?? host),
+    what: object ? `s3://${bucket}/${shortened(key)}` : (bucket ?? host),
     host,
     bucket: bucket ?? '',
     connection,
@@ -92,11 +92,9 @@ export function describe(
   });
 }
 
-/** A long object key is shortened and control characters are made visible. */
-function printable(key: string): string {
-  // eslint-disable-next-line no-control-regex -- they are what is looked for
-  const visible = key.replace(/[\x00-\x1f\x7f]/g, (character) => encodeURIComponent(character));
-  return visible.length > 200 ? `${visible.slice(0, 150)}…${visible.slice(-40)}` : visible;
+/** A long object key in short. */
+function shortened(key: string): string {
+  return key.length > 200 ? `${key.slice(0, 150)}…${key.slice(-40)}` : key;
 }
 
 function said({ name, nodeCode, message, status }: SdkFailure): string {

@@ -13,6 +13,7 @@ import type {
 } from '../core/objectStore.ts';
 import { isStoreError } from '../core/storeError.ts';
 import { withoutGaps } from '../core/uploadDescription.ts';
+import { visibleText } from '../core/visibleText.ts';
 import { collectBody } from './body.ts';
 import { contentTypeOf } from './contentType.ts';
 import { findListed } from './findListed.ts';
@@ -31,8 +32,8 @@ export class SaveConflict extends Error {
   constructor(address: ObjectAddress, remote: ListedObject | undefined, cause: unknown) {
     super(
       remote === undefined
-        ? `${formatAddress(address)} was deleted on the server.`
-        : `${formatAddress(address)} was changed on the server.`,
+        ? `${visibleText(formatAddress(address))} was deleted on the server.`
+        : `${visibleText(formatAddress(address))} was changed on the server.`,
       { cause },
     );
     this.address = address;
@@ -46,7 +47,7 @@ export class TagsUnreadable extends Error {
 
   constructor(address: ObjectAddress, cause: unknown) {
     super(
-      `The tags of ${formatAddress(address)} cannot be read (the right s3:GetObjectTagging is missing); a save would lose them.`,
+      `The tags of ${visibleText(formatAddress(address))} cannot be read (the right s3:GetObjectTagging is missing); a save would lose them.`,
       { cause },
     );
   }

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import { baseName, formatAddress, type ObjectAddress } from '../../core/address.ts';
 import { StoreError } from '../../core/storeError.ts';
+import { visibleText } from '../../core/visibleText.ts';
 import { Cancelled } from '../command.ts';
-import { visibleText } from '../tree/visibleText.ts';
 import type { SeenObject } from './seenObjects.ts';
 
 /** The person did not want to open so large an object, or has not been asked yet. */

@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
 import { baseName } from '../../core/address.ts';
 import { scheme } from '../../core/objectUri.ts';
+import { visibleText } from '../../core/visibleText.ts';
 import { findListed } from '../../transfer/findListed.ts';
 import { openContent } from '../../transfer/gpgObject.ts';
 import type { TransferContext } from '../../transfer/transferContext.ts';
-import { visibleText } from '../tree/visibleText.ts';
 import type { FailureReports } from './failureReports.ts';
 import { toReadError } from './fileErrors.ts';
 import { fileAddressOf } from './fileUris.ts';

@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import { baseName } from '../../core/address.ts';
+import { visibleText } from '../../core/visibleText.ts';
 import type { SaveConflict, TagsUnreadable } from '../../transfer/saveObject.ts';
 import { Cancelled } from '../command.ts';
 import { confirm } from '../prompts.ts';
-import { visibleText } from '../tree/visibleText.ts';
 
 /** What the person wants when a save meets somebody else's change. */
 export type ConflictAnswer = 'compare' | 'overwrite' | 'cancel';

@@ -2,11 +2,11 @@ import * as vscode from 'vscode';
 import { formatAddress, type ObjectAddress } from '../../core/address.ts';
 import type { GpgPassphrase } from '../../core/gpg.ts';
 import { Secret } from '../../core/secret.ts';
+import { visibleText } from '../../core/visibleText.ts';
 import type { GpgAsker } from '../../keys/gpgPassphrases.ts';
 import { Cancelled } from '../command.ts';
 import { commandIds } from '../ids.ts';
 import { askText } from '../prompts.ts';
-import { visibleText } from '../tree/visibleText.ts';
 
 /** Asks a person for passphrases of GPG; what is typed is never shown. */
 export class GpgPrompts implements GpgAsker {

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { baseName, formatAddress, type ObjectAddress, parentPrefix } from '../../core/address.ts';
 import type { Fingerprint } from '../../core/customerKey.ts';
 import type { KeyQuestionReason } from '../../core/keyAccess.ts';
+import { visibleText } from '../../core/visibleText.ts';
 import { covers } from '../../keys/bindings.ts';
 import type { KeyAnswer, KeyAsker } from '../../keys/keyAccess.ts';
 import type { KeyRecord } from '../../keys/keyRecord.ts';
@@ -91,7 +92,7 @@ export class KeyPrompts implements KeyAsker {
         { label: `$(add) ${vscode.l10n.t('Add Customer Key…')}`, value: undefined },
       ],
       {
-        title: vscode.l10n.t('Customer Key for {0}', formatAddress(address)),
+        title: vscode.l10n.t('Customer Key for {0}', visibleText(formatAddress(address))),
         placeHolder:
           reason === 'noneFits'
             ? vscode.l10n.t('None of the known customer keys opens it. Which one does?')
@@ -111,7 +112,7 @@ async function pickMemory(address: ObjectAddress): Promise<KeyAnswer['remember']
     [
       {
         label: vscode.l10n.t('For this object'),
-        description: baseName(address.key),
+        description: visibleText(baseName(address.key)),
         value: 'object',
       },
       {
@@ -119,7 +120,7 @@ async function pickMemory(address: ObjectAddress): Promise<KeyAnswer['remember']
           prefix === ''
             ? vscode.l10n.t('For everything in the bucket')
             : vscode.l10n.t('For everything in its prefix'),
-        description: formatAddress({ bucket: address.bucket, key: prefix }),
+        description: visibleText(formatAddress({ bucket: address.bucket, key: prefix })),
         value: 'prefix',
       },
     ],

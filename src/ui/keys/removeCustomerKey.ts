@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import * as vscode from 'vscode';
 import { formatAddress } from '../../core/address.ts';
+import { visibleText } from '../../core/visibleText.ts';
 import type { KeyRecord } from '../../keys/keyRecord.ts';
 import { defineCommand, type AnyCommand } from '../command.ts';
 import { commandIds } from '../ids.ts';
@@ -80,7 +81,7 @@ async function consequences(
     ),
   );
   if (objects.length > 0) {
-    const named = objects.slice(0, examples).map(formatAddress);
+    const named = objects.slice(0, examples).map((each) => visibleText(formatAddress(each)));
     const more = objects.length > examples ? ['…'] : [];
     paragraphs.push(
       [vscode.l10n.t('Objects that it opened here: {0}', objects.length), ...named, ...more].join(

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { formatAddress, type ObjectAddress, type PrefixAddress } from '../../core/address.ts';
+import { visibleText } from '../../core/visibleText.ts';
 import type { CopiedObject, TargetKey } from '../../transfer/copyObject.ts';
 import { copyPrefix, type PrefixOptions } from '../../transfer/copyPrefix.ts';
 import { movePrefix } from '../../transfer/movePrefix.ts';
@@ -7,7 +8,6 @@ import { type CopyPlan, remainingOf } from '../../transfer/prefixPlan.ts';
 import type { RunReport } from '../../transfer/run.ts';
 import type { ObjectChange } from '../objectChanges.ts';
 import type { JobTask } from '../transfers/transferJob.ts';
-import { visibleText } from '../tree/visibleText.ts';
 import type { CopyAgreement } from './copyAgreement.ts';
 import type { ObjectDeps } from './objectDeps.ts';
 import { followMoves } from './openEditors.ts';

@@ -7,6 +7,7 @@ import {
   type PrefixAddress,
 } from '../../core/address.ts';
 import { StoreError } from '../../core/storeError.ts';
+import { visibleText } from '../../core/visibleText.ts';
 import { keepsVersions } from '../../transfer/bucketVersions.ts';
 import { deleteObjects } from '../../transfer/deleteObjects.ts';
 import { listPrefix } from '../../transfer/listPrefix.ts';
@@ -18,7 +19,6 @@ import { type AnyCommand, Cancelled, defineCommand } from '../command.ts';
 import { commandIds } from '../ids.ts';
 import { askText, confirm } from '../prompts.ts';
 import { sizeText } from '../tree/sizeText.ts';
-import { visibleText } from '../tree/visibleText.ts';
 import { withProgress } from '../withProgress.ts';
 import { flag, objectsField, type Place, placeFields, placesIn } from './objectArguments.ts';
 import type { ObjectDeps } from './objectDeps.ts';

@@ -1,10 +1,10 @@
 import * as v from 'valibot';
 import * as vscode from 'vscode';
 import { formatAddress } from '../../core/address.ts';
+import { visibleText } from '../../core/visibleText.ts';
 import { type AnyCommand, defineCommand, InvalidArguments } from '../command.ts';
 import { commandIds } from '../ids.ts';
 import { askText } from '../prompts.ts';
-import { visibleText } from '../tree/visibleText.ts';
 import { placeFromTarget, placeOf, prefixFields } from './objectArguments.ts';
 import type { ObjectDeps } from './objectDeps.ts';
 

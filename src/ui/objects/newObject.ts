@@ -2,12 +2,12 @@ import * as v from 'valibot';
 import * as vscode from 'vscode';
 import { formatAddress, type ObjectAddress } from '../../core/address.ts';
 import { StoreError } from '../../core/storeError.ts';
+import { visibleText } from '../../core/visibleText.ts';
 import { createObject, SaveConflict } from '../../transfer/saveObject.ts';
 import { type AnyCommand, defineCommand } from '../command.ts';
 import { fileUri } from '../files/fileUris.ts';
 import { commandIds } from '../ids.ts';
 import { askText } from '../prompts.ts';
-import { visibleText } from '../tree/visibleText.ts';
 import {
   flag,
   type PlaceArguments,

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { baseName, formatAddress, type ObjectAddress, parentPrefix } from '../../core/address.ts';
 import type { WriteCondition } from '../../core/objectStore.ts';
 import { StoreError } from '../../core/storeError.ts';
+import { visibleText } from '../../core/visibleText.ts';
 import {
   type CopiedObject,
   copyObject,
@@ -13,7 +14,6 @@ import { moveObject } from '../../transfer/moveObject.ts';
 import type { TransferContext } from '../../transfer/transferContext.ts';
 import { confirm } from '../prompts.ts';
 import { sizeText } from '../tree/sizeText.ts';
-import { visibleText } from '../tree/visibleText.ts';
 import { withProgress } from '../withProgress.ts';
 import { agreeToDecrypt } from './copyAgreement.ts';
 import type { ObjectDeps } from './objectDeps.ts';
@@ -147,7 +147,10 @@ async function conditionAt(
   const found = await findListed(store, target);
   if (found === undefined) return { type: 'absent' };
   if (overwrite === false) {
-    const message = vscode.l10n.t('There is an object {0} already.', formatAddress(target));
+    const message = vscode.l10n.t(
+      'There is an object {0} already.',
+      visibleText(formatAddress(target)),
+    );
     throw new StoreError('conflict', message, target);
   }
   if (overwrite === undefined) {

@@ -5,12 +5,12 @@ import {
   type ObjectAddress,
   type PrefixAddress,
 } from '../../core/address.ts';
+import { visibleText } from '../../core/visibleText.ts';
 import type { TargetKey } from '../../transfer/copyObject.ts';
 import type { RunReport } from '../../transfer/run.ts';
 import { planSelection, type SelectionPlan } from '../../transfer/selectionPlan.ts';
 import type { ObjectChange } from '../objectChanges.ts';
 import { confirm } from '../prompts.ts';
-import { visibleText } from '../tree/visibleText.ts';
 import { withProgress } from '../withProgress.ts';
 import { agreeToCopy, amountOf } from './copyAgreement.ts';
 import { runCopyJob } from './copyJob.ts';

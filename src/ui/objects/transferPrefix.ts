@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import { formatAddress, type ObjectAddress, type PrefixAddress } from '../../core/address.ts';
+import { visibleText } from '../../core/visibleText.ts';
 import type { TargetKey } from '../../transfer/copyObject.ts';
 import { planPrefix } from '../../transfer/prefixPlan.ts';
-import { visibleText } from '../tree/visibleText.ts';
 import { withProgress } from '../withProgress.ts';
 import { agreeToCopy } from './copyAgreement.ts';
 import { runCopyJob } from './copyJob.ts';

@@ -1,12 +1,12 @@
 import * as v from 'valibot';
 import * as vscode from 'vscode';
+import { visibleText } from '../../core/visibleText.ts';
 import { type AnyCommand, defineCommand, InvalidArguments } from '../command.ts';
 import { commandIds } from '../ids.ts';
 import { flag, text } from '../objects/objectArguments.ts';
 import { askSteps } from '../steps.ts';
 import { confirm } from '../prompts.ts';
 import { PrefixNode } from '../tree/nodes.ts';
-import { visibleText } from '../tree/visibleText.ts';
 import { checkTarget } from '../workspaceSettings.ts';
 import { writtenFolder } from './localFolder.ts';
 import { folderWords } from './pairSettings.ts';

@@ -1,10 +1,10 @@
 import { sep } from 'node:path';
 import * as vscode from 'vscode';
 import { isStoreError } from '../../core/storeError.ts';
+import { visibleText } from '../../core/visibleText.ts';
 import { SyncError } from '../../transfer/sync/syncError.ts';
 import { commandIds } from '../ids.ts';
 import type { Log } from '../log.ts';
-import { visibleText } from '../tree/visibleText.ts';
 import { type AutomaticScope, chooseAutomatic, isWaiting, type Waiting } from './automaticRun.ts';
 import { absoluteFolder } from './localFolder.ts';
 import { type Occasion, PairSchedule } from './pairSchedule.ts';

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
+import { visibleText } from '../../core/visibleText.ts';
 import { Cancelled, InvalidArguments } from '../command.ts';
 import { commandIds } from '../ids.ts';
 import { pick } from '../prompts.ts';
-import { visibleText } from '../tree/visibleText.ts';
 import { sidesText } from './planItems.ts';
 import { isSyncNode, PairNode } from './planNodes.ts';
 import type { SavedPair } from './savedPair.ts';

@@ -1,12 +1,12 @@
 import * as v from 'valibot';
 import * as vscode from 'vscode';
 import { baseName, type PrefixAddress } from '../../core/address.ts';
+import { visibleText } from '../../core/visibleText.ts';
 import { type AnyCommand, defineCommand, InvalidArguments } from '../command.ts';
 import { fileUri } from '../files/fileUris.ts';
 import { remoteScheme } from '../files/remoteFiles.ts';
 import { commandIds } from '../ids.ts';
 import { flag, text } from '../objects/objectArguments.ts';
-import { visibleText } from '../tree/visibleText.ts';
 import { enginePair } from './enginePair.ts';
 import { folderWords } from './pairSettings.ts';
 import { GroupNode, isSyncNode, ItemNode, MoreNode } from './planNodes.ts';

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
+import { visibleText } from '../../core/visibleText.ts';
 import { bytesOf, type PlanItem } from '../../transfer/sync/planItem.ts';
 import { commandIds, treeItemContexts } from '../ids.ts';
 import { sizeText } from '../tree/sizeText.ts';
-import { visibleText } from '../tree/visibleText.ts';
 import { type GroupSummary, groupOf, type PlanGroup } from './planModel.ts';
 import type { ItemNode, MoreNode, PairNode, PairProblemNode } from './planNodes.ts';
 import { groupMeaning, groupTitle, type NearSide, reasonText, decisionText } from './planTexts.ts';

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
+import { visibleText } from '../../core/visibleText.ts';
 import type { BlockedItem, PlanItem } from '../../transfer/sync/planItem.ts';
 import type { Side } from '../../transfer/sync/syncEntry.ts';
-import { visibleText } from '../tree/visibleText.ts';
 import type { PlanGroup } from './planModel.ts';
 
 /** Whether the near side of a pair is a local folder, or the prefix that is copied from. */

@@ -1,10 +1,10 @@
 import * as v from 'valibot';
 import * as vscode from 'vscode';
+import { visibleText } from '../../core/visibleText.ts';
 import { type AnyCommand, defineCommand } from '../command.ts';
 import { commandIds } from '../ids.ts';
 import { flag, text } from '../objects/objectArguments.ts';
 import { confirm } from '../prompts.ts';
-import { visibleText } from '../tree/visibleText.ts';
 import { nameFromTarget, pairFor } from './pairChoice.ts';
 import type { SyncDeps } from './syncDeps.ts';
 

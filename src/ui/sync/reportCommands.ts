@@ -1,11 +1,11 @@
 import { writeFile } from 'node:fs/promises';
 import * as v from 'valibot';
 import * as vscode from 'vscode';
+import { visibleText } from '../../core/visibleText.ts';
 import { type AnyCommand, Cancelled, defineCommand, InvalidArguments } from '../command.ts';
 import { commandIds } from '../ids.ts';
 import { flag, text } from '../objects/objectArguments.ts';
 import { pick } from '../prompts.ts';
-import { visibleText } from '../tree/visibleText.ts';
 import { nameFromTarget } from './pairChoice.ts';
 import type { SyncDeps } from './syncDeps.ts';
 import type { SyncOutcome } from './syncOutcome.ts';

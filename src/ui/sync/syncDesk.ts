@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
+import { visibleText } from '../../core/visibleText.ts';
 import type { Resolution } from '../../transfer/sync/resolveConflict.ts';
 import { InvalidArguments } from '../command.ts';
-import { visibleText } from '../tree/visibleText.ts';
 import { confirmRun, confirmVanished } from './confirmRun.ts';
 import { engineDirection } from './enginePair.ts';
 import { PlanModel } from './planModel.ts';

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
+import { visibleText } from '../../core/visibleText.ts';
 import { commandIds } from '../ids.ts';
-import { visibleText } from '../tree/visibleText.ts';
 import { PairNode } from './planNodes.ts';
 import type { SavedPair } from './savedPair.ts';
 import type { SyncHistory } from './syncHistory.ts';

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
+import { visibleText } from '../../core/visibleText.ts';
 import { sizeText } from '../tree/sizeText.ts';
-import { visibleText } from '../tree/visibleText.ts';
 import type { SyncOutcome } from './syncOutcome.ts';
 
 /** A report of a run, in Markdown. */

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
+import { visibleText } from '../../core/visibleText.ts';
 import { commandIds, viewIds } from '../ids.ts';
-import { visibleText } from '../tree/visibleText.ts';
 import type { PairSettings } from './pairSettings.ts';
 import { lastSyncText, type SyncHistory } from './syncHistory.ts';
 

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { PrefixAddress } from '../../core/address.ts';
+import { visibleText } from '../../core/visibleText.ts';
 import type { SyncPlan } from '../../transfer/sync/syncPlan.ts';
 import type { SyncPair } from '../../transfer/sync/syncPair.ts';
 import type { SyncReport } from '../../transfer/sync/syncReport.ts';
@@ -14,7 +15,6 @@ import type { ObjectChanges } from '../objectChanges.ts';
 import type { RunOutcome } from '../objects/runOutcome.ts';
 import type { JobTask } from '../transfers/transferJob.ts';
 import type { Transfers } from '../transfers/transfers.ts';
-import { visibleText } from '../tree/visibleText.ts';
 import { withProgress } from '../withProgress.ts';
 import { AgreedItems } from './agreedItems.ts';
 import { enginePair, stateFileOf } from './enginePair.ts';

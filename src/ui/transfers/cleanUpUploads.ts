@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import * as vscode from 'vscode';
 import { formatAddress, type PrefixAddress } from '../../core/address.ts';
+import { visibleText } from '../../core/visibleText.ts';
 import { discardUnfinished, findUnfinished, type Unfinished } from '../../transfer/unfinished.ts';
 import { type AnyCommand, Cancelled, defineCommand, InvalidArguments } from '../command.ts';
 import { commandIds } from '../ids.ts';
@@ -10,7 +11,6 @@ import { type RunOutcome, showOutcome } from '../objects/runOutcome.ts';
 import { confirm } from '../prompts.ts';
 import { dateText } from '../tree/dateText.ts';
 import { sizeText } from '../tree/sizeText.ts';
-import { visibleText } from '../tree/visibleText.ts';
 import { withProgress } from '../withProgress.ts';
 import type { FileTransferDeps } from './fileTransferDeps.ts';
 

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
+import { visibleText } from '../../core/visibleText.ts';
 import { downloadTasks } from '../../transfer/downloadTasks.ts';
 import { type DownloadSource, planDownload } from '../../transfer/downloadPlan.ts';
 import { type RunOutcome, showOutcome } from '../objects/runOutcome.ts';
-import { visibleText } from '../tree/visibleText.ts';
 import { withProgress } from '../withProgress.ts';
 import { existingPolicy, type OverwriteArgument } from './existingQuestion.ts';
 import type { FileTransferDeps } from './fileTransferDeps.ts';

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import * as vscode from 'vscode';
 import { formatAddress } from '../../core/address.ts';
+import { visibleText } from '../../core/visibleText.ts';
 import { discardDownload } from '../../transfer/discardParts.ts';
 import type { DownloadPlan, DownloadSource } from '../../transfer/downloadPlan.ts';
 import { downloadTree, type DownloadTask } from '../../transfer/downloadTree.ts';
@@ -9,7 +10,6 @@ import { localPath } from '../../transfer/sync/localPath.ts';
 import type { TreeFailure } from '../../transfer/treeRun.ts';
 import { addressSchema } from '../../transfer/uploadJournal.ts';
 import { settingIds } from '../ids.ts';
-import { visibleText } from '../tree/visibleText.ts';
 import type { FileTransferDeps } from './fileTransferDeps.ts';
 import { localSystem } from './localSystem.ts';
 import { notedProblems, noteJob, PendingTasks } from './pendingTasks.ts';

@@ -1,12 +1,12 @@
 import * as vscode from 'vscode';
 import { formatAddress, type PrefixAddress } from '../../core/address.ts';
+import { visibleText } from '../../core/visibleText.ts';
 import { planUpload, type UploadPlan } from '../../transfer/uploadPlan.ts';
 import { uploadTasks } from '../../transfer/uploadTasks.ts';
 import type { UploadTask } from '../../transfer/uploadTree.ts';
 import { InvalidArguments } from '../command.ts';
 import { type RunOutcome, showOutcome } from '../objects/runOutcome.ts';
 import { confirm } from '../prompts.ts';
-import { visibleText } from '../tree/visibleText.ts';
 import { withProgress } from '../withProgress.ts';
 import type { GivenFields } from './givenDescription.ts';
 import { existingPolicy, type OverwriteArgument } from './existingQuestion.ts';

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { formatAddress } from '../../core/address.ts';
+import { visibleText } from '../../core/visibleText.ts';
 import { treeItemContexts, viewIds } from '../ids.ts';
-import { visibleText } from '../tree/visibleText.ts';
 import type { Transfer, TransferState } from './transfer.ts';
 import type { TransferKind } from './transferJob.ts';
 import { FailureNode, TransferNode } from './transferNodes.ts';

@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
 import { formatAddress } from '../../core/address.ts';
 import type { ObjectInfo, ObjectProperties } from '../../core/objectStore.ts';
+import { visibleText } from '../../core/visibleText.ts';
 import type { LockState } from './lockState.ts';
 import type { ObjectNode } from './nodes.ts';
 import { sizeText } from './sizeText.ts';
-import { visibleText } from './visibleText.ts';
 
 /** Headers as HTTP names them; they are not translated. */
 const headers: readonly [name: string, property: keyof ObjectProperties][] = [

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { formatAddress } from '../../core/address.ts';
 import type { Connection } from '../../core/connection.ts';
 import { toUriParts } from '../../core/objectUri.ts';
+import { visibleText } from '../../core/visibleText.ts';
 import { commandIds, settingIds, treeItemContexts } from '../ids.ts';
 import { dateText } from './dateText.ts';
 import type { LockState } from './lockState.ts';
@@ -14,7 +15,6 @@ import type {
   ProblemNode,
 } from './nodes.ts';
 import { sizeText } from './sizeText.ts';
-import { visibleText } from './visibleText.ts';
 
 const { Collapsed, None } = vscode.TreeItemCollapsibleState;
 

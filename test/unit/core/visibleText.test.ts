@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { visibleText } from '../../../../src/ui/tree/visibleText.ts';
+import { visibleText } from '../../../src/core/visibleText.ts';
 
 describe('visibleText', () => {
   it('leaves names alone that hide nothing', () => {
