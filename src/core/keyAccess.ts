@@ -25,8 +25,10 @@ export interface KeyAccess {
   /**
    * What to try for reading, most likely first, each once: what opened it last, the rule, the
    * default key; then no key at all; then the other keys bound to this host. Loaded lazily.
+   *
+   * @param mayAsk whether the person may be asked to bind a key; default true, else it is left out
    */
-  candidates(address: ObjectAddress, host: string): AsyncIterable<OpenedWith>;
+  candidates(address: ObjectAddress, host: string, mayAsk?: boolean): AsyncIterable<OpenedWith>;
 
   /**
    * What a new object is to be encrypted with: by rule, else the default key, else what the person
@@ -66,7 +68,7 @@ export interface KeyAccess {
 /** The access to customer keys with some of it done otherwise. */
 export function withOwnKeyAccess(keys: KeyAccess, own: Partial<KeyAccess>): KeyAccess {
   return {
-    candidates: (address, host) => keys.candidates(address, host),
+    candidates: (address, host, mayAsk) => keys.candidates(address, host, mayAsk),
     forNewObject: (address, host) => keys.forNewObject(address, host),
     ruleKeys: () => keys.ruleKeys(),
     mayBeSent: (customerKey, address, host) => keys.mayBeSent(customerKey, address, host),

@@ -65,10 +65,14 @@ export class KeyRingAccess implements KeyAccess {
     this.#defaultKey = options.defaultKey;
   }
 
-  async *candidates(address: ObjectAddress, host: string): AsyncGenerator<OpenedWith, void> {
+  async *candidates(
+    address: ObjectAddress,
+    host: string,
+    mayAsk = true,
+  ): AsyncGenerator<OpenedWith, void> {
     const tried = new Set<string>();
     for (const nameOrFingerprint of this.#named(address)) {
-      const candidate = await this.#candidate(nameOrFingerprint, address, host);
+      const candidate = await this.#candidate(nameOrFingerprint, address, host, mayAsk);
       if (candidate === undefined || tried.has(idOf(candidate))) continue;
       tried.add(idOf(candidate));
       yield candidate;
@@ -187,12 +191,17 @@ export class KeyRingAccess implements KeyAccess {
     nameOrFingerprint: string | undefined,
     address: ObjectAddress,
     host: string,
+    mayAsk: boolean,
   ): Promise<OpenedWith | undefined> {
     if (nameOrFingerprint === undefined || nameOrFingerprint === 'none') return nameOrFingerprint;
     const record = await this.#ring.find(nameOrFingerprint);
     const key = record && (await this.#ring.load(record.fingerprint));
     if (record === undefined || key === undefined) return undefined;
-    return (await this.#mayBeSent(record, host, address.bucket)) ? key : undefined;
+    const { bucket } = address;
+    const maySend = mayAsk
+      ? await this.#mayBeSent(record, host, bucket)
+      : this.#ring.isBound(record.fingerprint, host, bucket);
+    return maySend ? key : undefined;
   }
 
   /** The keys that may be sent there, most recently used first. */

@@ -29,7 +29,7 @@ export async function withFittingKey<T>(
   mayAsk = true,
 ): Promise<Fitting<T>> {
   const failures = new Failures();
-  for await (const candidate of keys.candidates(address, store.host)) {
+  for await (const candidate of keys.candidates(address, store.host, mayAsk)) {
     const result = await failures.of(candidate, attempt);
     if (result !== undefined) return { tried: candidate, result: result.value };
   }

@@ -22,7 +22,7 @@ export interface ReadObject extends OpenedObject {
 export interface OpenOptions {
   /** Sees the headers before the body is read; what it throws ends the request. */
   readonly admit?: ((info: ObjectInfo) => void) | undefined;
-  /** Whether a person may be asked for a customer key that fits; default true. */
+  /** Whether a person may be asked for a customer key that fits, or to bind one; default true. */
   readonly mayAsk?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
 }

@@ -9,11 +9,11 @@ import { withOwnKeyAccess, type KeyAccess, type OpenedWith } from '../core/keyAc
 export function withRecentKey(keys: KeyAccess): KeyAccess {
   const recent = new Map<string, OpenedWith>();
   return withOwnKeyAccess(keys, {
-    candidates: (address, host) => {
+    candidates: (address, host, mayAsk) => {
       const last = keys.known(address) === undefined ? recent.get(nameOf(address)) : undefined;
       return last === undefined
-        ? keys.candidates(address, host)
-        : startingWith(last, keys, address, host);
+        ? keys.candidates(address, host, mayAsk)
+        : startingWith(last, keys.candidates(address, host, mayAsk));
     },
     remember: (address, openedWith) => {
       recent.set(nameOf(address), openedWith);
@@ -25,12 +25,10 @@ export function withRecentKey(keys: KeyAccess): KeyAccess {
 /** The candidates with one of them first. */
 async function* startingWith(
   first: OpenedWith,
-  keys: KeyAccess,
-  address: ObjectAddress,
-  host: string,
+  candidates: AsyncIterable<OpenedWith>,
 ): AsyncGenerator<OpenedWith, void> {
   yield first;
-  for await (const candidate of keys.candidates(address, host)) {
+  for await (const candidate of candidates) {
     if (idOf(candidate) !== idOf(first)) yield candidate;
   }
 }

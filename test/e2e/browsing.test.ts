@@ -94,6 +94,21 @@ for (const leg of legsFromEnvironment()) {
       await window.picture('tried again');
     });
 
+    it('shows the properties at the first look, and the lock once it is over', async () => {
+      const { window } = site();
+      const { page } = window.workbench;
+      await window.objects.hover('object icon.png');
+      const tooltip = page.locator('.monaco-hover:visible', { hasText: 'Content-Type: image/png' });
+      await tooltip.waitFor();
+      await window.picture('tooltip');
+      await window.objects.hover('object repaired.txt');
+      await window.objects.item(/^object icon\.png, .*, encrypted with customer key/).waitFor();
+      const other = page.locator('.monaco-hover:visible', { hasText: 'broken/repaired.txt' });
+      await other.filter({ hasText: 'Encryption: customer key' }).waitFor();
+      await page.locator('.part.editor').hover();
+      await other.waitFor({ state: 'hidden' });
+    });
+
     it('opens an encrypted image as one', async () => {
       const { window } = site();
       await window.objects.click('object icon.png');

@@ -1,4 +1,5 @@
 import type { ListedObject, ListPage } from '../../core/objectStore.ts';
+import { compareUtf8 } from '../../core/utf8Order.ts';
 
 /** What one key or prefix changed in a level. */
 export type LevelChange = 'entries' | 'object' | 'nothing';
@@ -50,14 +51,14 @@ export class Level {
 
   /** Common prefixes in UTF-8 binary order, as S3 lists them. */
   get prefixes(): readonly string[] {
-    return [...this.#prefixes].sort(compareKeys);
+    return [...this.#prefixes].sort(compareUtf8);
   }
 
   /** Objects in UTF-8 binary order; without the zero-byte marker of the prefix itself. */
   get objects(): readonly ListedObject[] {
     return [...this.#objects.values()]
       .filter(({ key, size }) => key !== this.prefix || size > 0)
-      .sort((one, other) => compareKeys(one.key, other.key));
+      .sort((one, other) => compareUtf8(one.key, other.key));
   }
 
   /** Whether nothing stands below the prefix, not even its marker; undefined if not known. */
@@ -119,7 +120,7 @@ export class Level {
   /** Whether a key is where the loaded pages would have it. */
   #covers(key: string): boolean {
     if (!this.#isBegun || !key.startsWith(this.#start)) return false;
-    return this.#nextToken === undefined || compareKeys(key, this.#reached) <= 0;
+    return this.#nextToken === undefined || compareUtf8(key, this.#reached) <= 0;
   }
 
   #commonPrefixOf(key: string): string | undefined {
@@ -128,22 +129,6 @@ export class Level {
   }
 
   #reach(keyOrPrefix: string): void {
-    if (compareKeys(keyOrPrefix, this.#reached) > 0) this.#reached = keyOrPrefix;
+    if (compareUtf8(keyOrPrefix, this.#reached) > 0) this.#reached = keyOrPrefix;
   }
-}
-
-/** UTF-8 binary order, in which S3 lists; UTF-16's differs where surrogates are concerned. */
-function compareKeys(one: string, other: string): number {
-  const length = Math.min(one.length, other.length);
-  for (let at = 0; at < length; at++) {
-    const [a, b] = [one.charCodeAt(at), other.charCodeAt(at)];
-    if (a !== b) return rankOf(a) - rankOf(b);
-  }
-  return one.length - other.length;
-}
-
-/** Puts surrogates, which stand for U+10000 and above, behind all other code units. */
-function rankOf(codeUnit: number): number {
-  if (codeUnit >= 0xe000) return codeUnit - 0x800;
-  return codeUnit >= 0xd800 ? codeUnit + 0x2000 : codeUnit;
 }

@@ -48,6 +48,11 @@ export class NodeRegistry {
     return this.#objects.get(nameOf(address, address.key));
   }
 
+  /** A customer key that is known now may open what none did. */
+  forgetRefusals(): void {
+    for (const node of this.#objects.values()) node.refusal = undefined;
+  }
+
   #parentOf(address: PrefixAddress): ConnectionNode | PrefixNode {
     const { connection, prefix } = address;
     if (prefix === '') return this.connection(connection);

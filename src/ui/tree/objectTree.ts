@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import * as vscode from 'vscode';
 import type { ObjectAddress, PrefixAddress } from '../../core/address.ts';
 import type { ListedBucket } from '../../core/objectStore.ts';
@@ -35,7 +36,7 @@ import {
 export interface ObjectTreeOptions {
   readonly connections: Pick<Connections, 'list' | 'get' | 'problems' | 'onDidChange'>;
   readonly context: TransferContext;
-  readonly ring: Pick<KeyRing, 'find' | 'load' | 'onDidChange'>;
+  readonly ring: Pick<KeyRing, 'find' | 'onDidChange'>;
   readonly seen: SeenObjects;
   readonly changes: ObjectChanges;
 }
@@ -48,6 +49,8 @@ export class ObjectTree implements vscode.TreeDataProvider<TreeNode> {
   readonly #inspector: ObjectInspector;
   /** The buckets of each connection that was expanded; a failure only while it is looked at. */
   readonly #buckets = new Map<string, Promise<readonly ListedBucket[] | ErrorNode>>();
+  /** Objects whose lock was learnt by looking at their tooltip. */
+  readonly #looked = new Set<ObjectNode>();
   /** The connections as they were when something was listed. */
   #shown = new Map<string, string>();
   readonly #emitter = new vscode.EventEmitter<TreeNode[] | undefined>();
@@ -64,10 +67,7 @@ export class ObjectTree implements vscode.TreeDataProvider<TreeNode> {
       pageSize: () => vscode.workspace.getConfiguration().get<number>(settingIds.pageSize) ?? 1000,
       seen: (address) => seen.object(address, Infinity),
     });
-    this.#inspector = new ObjectInspector({
-      ...{ stores: context.stores, keys: context.keys, changes },
-      loadKey: (fingerprint) => ring.load(fingerprint),
-    });
+    this.#inspector = new ObjectInspector(context);
     this.#view = vscode.window.createTreeView(viewIds.objects, {
       ...{ treeDataProvider: this, showCollapseAll: true, canSelectMany: true },
       dragAndDropController: new ObjectDragAndDrop(),
@@ -77,7 +77,11 @@ export class ObjectTree implements vscode.TreeDataProvider<TreeNode> {
         this.#followConnections();
       }),
       ring.onDidChange(() => {
+        this.#nodes.forgetRefusals();
         this.#emitter.fire(undefined);
+      }),
+      this.#view.onDidChangeSelection(() => {
+        this.#drawLooked();
       }),
       changes.onDidChange((told) => {
         this.#follow(told);
@@ -115,20 +119,24 @@ export class ObjectTree implements vscode.TreeDataProvider<TreeNode> {
       : connectionItem(node, connection);
   }
 
-  /** Fills in an object's tooltip when the mouse or a screen reader gets to it: one HEAD. */
+  /** Fills in an object's tooltip when the mouse gets to it: one HEAD, if the first key fits. */
   async resolveTreeItem(
     item: vscode.TreeItem,
     node: TreeNode,
     token: vscode.CancellationToken,
   ): Promise<vscode.TreeItem> {
     if (!(node instanceof ObjectNode)) return item;
+    this.#drawLooked(node);
+    const { keys } = this.#options.context;
+    const before = lockStateOf(node, keys);
     let failure: unknown;
     try {
       await withSignal(token, (signal) => this.#inspector.inspect(node, signal));
     } catch (error) {
       failure = error;
     }
-    const state = lockStateOf(node, this.#options.context.keys);
+    const state = lockStateOf(node, keys);
+    if (!isDeepStrictEqual(before, state)) this.#looked.add(node);
     item.tooltip = objectTooltip(node, state, await this.#keyName(state), failure);
     return item;
   }
@@ -252,6 +260,18 @@ export class ObjectTree implements vscode.TreeDataProvider<TreeNode> {
   async #keyName(state: ReturnType<typeof lockStateOf>): Promise<string | undefined> {
     if (state.type !== 'opened') return undefined;
     return (await this.#options.ring.find(state.fingerprint))?.name;
+  }
+
+  /**
+   * Shows the locks that were learnt from tooltips. Not at once: a row that is drawn anew loses the
+   * tooltip that the person is reading.
+   *
+   * @param read the object whose tooltip is being read
+   */
+  #drawLooked(read?: ObjectNode): void {
+    const nodes = [...this.#looked].filter((node) => node !== read);
+    for (const node of nodes) this.#looked.delete(node);
+    if (nodes.length > 0) this.#emitter.fire(nodes);
   }
 
   /** What this window did, in as few refreshes and requests as suffice. */

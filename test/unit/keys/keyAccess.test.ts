@@ -171,6 +171,15 @@ describe('KeyRingAccess', () => {
       assert.equal(asker.questions.length, 2);
     });
 
+    it('leaves out what it would have to ask for where nobody may be asked', async () => {
+      const quiet = [];
+      for await (const each of access.candidates(object('a'), host, false))
+        quiet.push(nameOf(each));
+      assert.deepEqual(quiet, ['none']);
+      assert.deepEqual(asker.questions, []);
+      assert.ok(!ring.isBound(keys.one.fingerprint, host, 'b'));
+    });
+
     it('asks for keys of the ledger, of a prefix and of the default as well', async () => {
       rules = {};
       asker.binding = false;

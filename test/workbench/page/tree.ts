@@ -128,6 +128,13 @@ export class Tree {
     return menu;
   }
 
+  /** Moves the mouse over an item, as a hand does. */
+  async hover(name: string | RegExp): Promise<void> {
+    const box = await this.item(name).boundingBox();
+    if (box === null) throw new Error(`${String(name)} is not in view.`);
+    await this.page.mouse.move(box.x + box.width / 3, box.y + box.height / 2, { steps: 3 });
+  }
+
   /** Presses one of the buttons that an item shows under the mouse. */
   async pressInline(name: string | RegExp, action: string): Promise<void> {
     await this.item(name).hover();
