@@ -107,10 +107,14 @@ if (gpg !== undefined && s3cmdCommand !== undefined) {
       await scene.assertSealed('theirs/');
       await weDownload(scene, 'theirs/', scene.path('got'), plain);
       await scene.assertContents('got/theirs', { mtime: true });
-      // The sizes differ, so that a first sync cannot know; it must not overwrite either side.
+      // The sizes differ, so that without a rule a first sync cannot know; nothing is overwritten.
       const synced = await weSync(scene, scene.path('files'), 'theirs/', plain);
       assertNothingSent(synced);
       assert.deepEqual(new Set(synced.left), new Set(['conflict']));
+      const how = { ...plain, describeUpload: sealed(scene) };
+      const ruled = await weSync(scene, scene.path('files'), 'theirs/', how);
+      assertAdopted(ruled);
+      assert.ok(!ruled.operations.includes('GetObject'), ruled.operations.join());
       await scene.assertContents('files', { mtime: true });
     });
 
