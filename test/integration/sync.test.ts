@@ -195,6 +195,28 @@ for (const server of serversFromEnvironment()) {
       assert.equal(vscode.workspace.fs.isWritableFileSystem(input.modified.scheme), false);
     });
 
+    it('compares without an editor what is too large for one', async () => {
+      await conflict();
+      await write({ 'same.txt': 'the same' });
+      await put({ 'same.txt': 'the same' });
+      const settings = vscode.workspace.getConfiguration();
+      await settings.update('ssec.largeObjectSize', 0, vscode.ConfigurationTarget.Global);
+      try {
+        await executeCommand('ssec.syncNow', { name: 'pair' });
+        const { node } = await syncRowAt('Conflicts', 'a.txt');
+        const before = vscode.window.tabGroups.activeTabGroup.activeTab?.label;
+        assert.deepEqual(await executeCommand('ssec.compareInPlan', node), { same: false });
+        const same = { path: 'same.txt' };
+        assert.deepEqual(await executeCommand('ssec.compareInPlan', same), { same: true });
+        assert.equal(vscode.window.tabGroups.activeTabGroup.activeTab?.label, before);
+        assert.ok(dialogs.shown.some(({ message }) => message.includes('same.txt” are the same')));
+        assert.deepEqual(await remote(), { 'a.txt': 'theirs', 'same.txt': 'the same' });
+      } finally {
+        const none = undefined;
+        await settings.update('ssec.largeObjectSize', none, vscode.ConfigurationTarget.Global);
+      }
+    });
+
     it('asks before it deletes, and how many of how many', async () => {
       await setPairs({ pair: pairWith({ deletions: 'propagated' }) });
       await write({ 'a.txt': 'A', 'b.txt': 'B', 'c.txt': 'C' });

@@ -2,13 +2,13 @@ import type { Fingerprint } from '../../core/customerKey.ts';
 import { TransferError } from '../transferError.ts';
 import { md5OfFile } from './fileMd5.ts';
 import { isSealedObject, md5OfObject } from './objectMd5.ts';
-import type { AdoptionItem } from './planItem.ts';
+import type { Seen } from './planItem.ts';
 import { fingerprintOf, markOfObject, type RemotePrefix } from './remotePrefix.ts';
 import { settledFile } from './settledFile.ts';
 import type { Finding } from './settleAdoption.ts';
 import type { FileEntry, SideEntry } from './syncEntry.ts';
 import { markOf, type Mark } from './syncRecord.ts';
-import { localSideOf, type ItemTask } from './syncTask.ts';
+import { localSideOf, type SyncTask } from './syncTask.ts';
 
 /** What the sides of a path turned out to be. */
 export interface Comparison {
@@ -35,7 +35,7 @@ interface Looked {
  * Compares what the two sides have: by MD5s that are in listings or metadata, and only else by the
  * content itself.
  */
-export async function compareSides(task: ItemTask, item: AdoptionItem): Promise<Comparison> {
+export async function compareSides(task: SyncTask, item: Seen): Promise<Comparison> {
   const { path, record, near, far } = item;
   if (near === undefined || far === undefined) throw new TypeError(`${path} is on one side only.`);
   const base = record?.differs === undefined ? record : undefined;
@@ -60,13 +60,13 @@ export async function compareSides(task: ItemTask, item: AdoptionItem): Promise<
   return { finding: 'different', ...marks };
 }
 
-async function lookNear(task: ItemTask, path: string, near: SideEntry): Promise<Looked> {
+async function lookNear(task: SyncTask, path: string, near: SideEntry): Promise<Looked> {
   if (near.type === 'file') return await lookLocal(task, path, near);
   if (task.near.type === 'local') throw new TypeError(`${path} is no file.`);
   return await lookRemote(task, task.near, path, near);
 }
 
-async function lookLocal(task: ItemTask, path: string, seen: FileEntry): Promise<Looked> {
+async function lookLocal(task: SyncTask, path: string, seen: FileEntry): Promise<Looked> {
   const local = await localSideOf(task).readable(path);
   const followLink = seen.viaLink === true;
   const file = await settledFile(local, { followLink, signal: task.signal });
@@ -79,8 +79,8 @@ async function lookLocal(task: ItemTask, path: string, seen: FileEntry): Promise
 }
 
 async function lookFar(
-  task: ItemTask,
-  { path, record }: AdoptionItem,
+  task: SyncTask,
+  { path, record }: Seen,
   far: SideEntry,
   nearMd5: string | undefined,
   anyway: boolean,
@@ -98,7 +98,7 @@ async function lookFar(
 
 /** @param anyway whether its content matters if it is no other than its size says */
 async function lookRemote(
-  task: ItemTask,
+  task: SyncTask,
   side: RemotePrefix,
   path: string,
   seen: SideEntry,

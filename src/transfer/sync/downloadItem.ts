@@ -65,7 +65,7 @@ async function download(
   const options = {
     gpg: mayAsk ? context.gpg : quietGpg(context.gpg),
     ...{ condition, size, limits, signal, fallbackMtime: 'lastModified' as const },
-    sync: size >= worthSync,
+    ...{ sync: size >= worthSync, restoreMode: task.restoreMode },
     journal: size > defaultPartSize ? task.journal : undefined,
     onProgress: ({ bytes }: { readonly bytes: number }) => {
       task.report(bytes);

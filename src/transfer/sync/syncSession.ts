@@ -14,6 +14,8 @@ import { LocalFolder, localSystem } from './localFolder.ts';
 import { localNames, remoteNames } from './nameRules.ts';
 import { lockPair } from './pairLock.ts';
 import { PathFilter } from './pathFilter.ts';
+import { compareSides } from './compareSides.ts';
+import type { PlanItem } from './planItem.ts';
 import { planSync } from './planSync.ts';
 import { RemotePrefix } from './remotePrefix.ts';
 import { runPlan } from './runPlan.ts';
@@ -25,6 +27,7 @@ import { checkPair, isInside, pairName, type HostedPrefix, type SyncPair } from 
 import type { SyncPlan } from './syncPlan.ts';
 import type { SyncReport, SyncRunOptions } from './syncReport.ts';
 import { SyncState } from './syncState.ts';
+import type { SyncTask } from './syncTask.ts';
 import type { DescribeUpload } from '../uploadOptions.ts';
 import { walkLocal } from './walkLocal.ts';
 
@@ -41,6 +44,8 @@ export interface SyncPlace {
   readonly describeUpload?: DescribeUpload | undefined;
   /** How local files are deleted, for example into the trash; default for good. */
   readonly removeFile?: ((path: string) => Promise<void>) | undefined;
+  /** Whether files get the mode that s3cmd noted; default false. */
+  readonly restoreMode?: boolean | undefined;
 }
 
 /** How a plan is made. */
@@ -161,24 +166,44 @@ export class SyncSession {
   run(plan: SyncPlan, options: SyncRunOptions = {}): Promise<SyncReport> {
     return this.#inTurn(async () => {
       this.#requireLock();
-      const made = this.#made.get(plan);
-      if (made === undefined) throw new TypeError('The plan is not one of this session.');
-      const signals = [this.#lock.lost, ...(options.signal === undefined ? [] : [options.signal])];
-      const signal = AbortSignal.any(signals);
-      // Every transfer listens, and there are many at a time.
-      setMaxListeners(0, signal);
-      const task = {
-        ...{ context: this.#runContext(), near: this.#near, far: this.#far },
-        ...{ options: made, state: this.#state, limits: this.#place.limits },
-        describeUpload: this.#describeUpload,
-        journal: this.#place.journal,
-        ...{ removeFile: this.#place.removeFile, mayAsk: options.mayAsk ?? true },
-        signal,
-      };
-      const report = await runPlan(task, plan, options);
+      const report = await runPlan(this.#taskOf(plan, options), plan, options);
       this.#requireLock();
       return report;
     });
+  }
+
+  /**
+   * Whether both sides of an item have the same content as they stand now; nothing is changed. What
+   * has to be read goes through memory in pieces, whatever the size.
+   *
+   * @throws StoreError, TransferError, also if they changed since the plan was made
+   */
+  isSame(
+    plan: SyncPlan,
+    { path, near, far }: PlanItem,
+    options: { readonly signal?: AbortSignal | undefined } = {},
+  ): Promise<boolean> {
+    return this.#inTurn(async () => {
+      this.#requireLock();
+      const { finding } = await compareSides(this.#taskOf(plan, options), { path, near, far });
+      return finding === 'same';
+    });
+  }
+
+  /** What working on a plan takes. */
+  #taskOf(plan: SyncPlan, options: Pick<SyncRunOptions, 'signal' | 'mayAsk'>): SyncTask {
+    const made = this.#made.get(plan);
+    if (made === undefined) throw new TypeError('The plan is not one of this session.');
+    const signals = [this.#lock.lost, ...(options.signal === undefined ? [] : [options.signal])];
+    const signal = AbortSignal.any(signals);
+    // Every transfer listens, and there are many at a time.
+    setMaxListeners(0, signal);
+    const { journal, limits, removeFile, restoreMode } = this.#place;
+    return {
+      ...{ context: this.#runContext(), near: this.#near, far: this.#far },
+      ...{ options: made, state: this.#state, journal, limits, removeFile, restoreMode },
+      ...{ describeUpload: this.#describeUpload, mayAsk: options.mayAsk ?? true, signal },
+    };
   }
 
   /** Ends the session, after what is still on its way; again it does nothing. */

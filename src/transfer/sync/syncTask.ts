@@ -19,6 +19,8 @@ export interface SyncTask {
   readonly describeUpload?: DescribeUpload | undefined;
   /** How local files are deleted; by default for good. */
   readonly removeFile?: ((path: string) => Promise<void>) | undefined;
+  /** Whether downloaded files get the mode that s3cmd noted; default false. */
+  readonly restoreMode?: boolean | undefined;
   readonly mayAsk: boolean;
   readonly signal: AbortSignal;
 }

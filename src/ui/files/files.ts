@@ -3,7 +3,6 @@ import { scheme } from '../../core/objectUri.ts';
 import type { StateStore } from '../../keys/stores.ts';
 import type { TransferContext } from '../../transfer/transferContext.ts';
 import type { ErrorBoundary } from '../errorBoundary.ts';
-import { settingIds } from '../ids.ts';
 import type { ObjectChanges } from '../objectChanges.ts';
 import { confirm } from '../prompts.ts';
 import { FailureReports } from './failureReports.ts';
@@ -17,6 +16,7 @@ import { FileStates } from './fileStates.ts';
 import { fileUri, tryAddressOf } from './fileUris.ts';
 import { FileWriter } from './fileWriter.ts';
 import { LargeObjectGuard } from './largeObjectGuard.ts';
+import { largeObjectSize } from './largeObjectSize.ts';
 import { ObjectFileSystem } from './objectFileSystem.ts';
 import { onDidBecomeClean, openFiles } from './openFiles.ts';
 import { compareWithServer, RemoteFiles, remoteScheme } from './remoteFiles.ts';
@@ -87,10 +87,4 @@ export function registerFiles(options: FilesOptions): vscode.Disposable {
       events.fire([{ type: vscode.FileChangeType.Changed, uri }]);
     }),
   );
-}
-
-/** In MiB. */
-function largeObjectSize(): number {
-  const value: unknown = vscode.workspace.getConfiguration().get(settingIds.largeObjectSize);
-  return typeof value === 'number' && value >= 0 ? value : 20;
 }

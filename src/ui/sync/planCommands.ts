@@ -1,18 +1,13 @@
 import * as v from 'valibot';
 import * as vscode from 'vscode';
-import { baseName, type PrefixAddress } from '../../core/address.ts';
 import { visibleText } from '../../core/visibleText.ts';
 import { type AnyCommand, defineCommand, InvalidArguments } from '../command.ts';
-import { fileUri } from '../files/fileUris.ts';
-import { remoteScheme } from '../files/remoteFiles.ts';
 import { commandIds } from '../ids.ts';
 import { flag, text } from '../objects/objectArguments.ts';
-import { enginePair } from './enginePair.ts';
-import { folderWords } from './pairSettings.ts';
+import { compareInPlan } from './compareInPlan.ts';
 import { GroupNode, isSyncNode, ItemNode, MoreNode } from './planNodes.ts';
 import type { SyncDeps } from './syncDeps.ts';
 import { resolutionOf } from './syncNow.ts';
-import { join } from 'node:path';
 
 const pathsSchema = v.strictObject({ paths: v.optional(v.array(text)) });
 const pathSchema = v.strictObject({ path: v.optional(text) });
@@ -49,7 +44,7 @@ export function planCommands(deps: SyncDeps): readonly AnyCommand[] {
       id: commandIds.compareInPlan,
       schema: pathSchema,
       fromTarget: (target) => (target instanceof ItemNode ? { path: target.item.path } : undefined),
-      run: ({ path }) => compare(deps, path),
+      run: ({ path }) => compareInPlan(deps, path),
     }),
     {
       id: commandIds.showMoreOfPlan,
@@ -101,29 +96,4 @@ function decision(
       return Promise.resolve({ decided: wanted.length });
     },
   };
-}
-
-/** Shows both sides of an item beside each other; the remote ones are read-only. */
-async function compare({ desk }: SyncDeps, path: string | undefined): Promise<undefined> {
-  const { pair, plan } = desk.requirePlan();
-  const item = plan.items.find((each) => each.path === path);
-  if (item?.near === undefined || item.far === undefined) {
-    throw new InvalidArguments(vscode.l10n.t('“path” names nothing that both sides have.'));
-  }
-  const { near, far } = enginePair(pair, folderWords());
-  const isLocal = near.type === 'local';
-  const here = isLocal
-    ? vscode.Uri.file(join(near.folder, ...item.path.split('/')))
-    : remoteUri(near.address, item.path);
-  const there = remoteUri(far, item.path);
-  const name = visibleText(baseName(item.path));
-  const title = isLocal
-    ? vscode.l10n.t('{0} (local ↔ remote)', name)
-    : vscode.l10n.t('{0} (source ↔ target)', name);
-  await vscode.commands.executeCommand('vscode.diff', here, there, title);
-  return undefined;
-}
-
-function remoteUri({ connection, bucket, prefix }: PrefixAddress, path: string): vscode.Uri {
-  return fileUri({ connection, bucket, key: prefix + path }).with({ scheme: remoteScheme });
 }

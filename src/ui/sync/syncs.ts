@@ -14,6 +14,7 @@ import type { TransferJournal } from '../../transfer/transferJournal.ts';
 import type { ObjectChanges } from '../objectChanges.ts';
 import type { RunOutcome } from '../objects/runOutcome.ts';
 import type { JobTask } from '../transfers/transferJob.ts';
+import { restoresMode } from '../transfers/transferSettings.ts';
 import type { Transfers } from '../transfers/transfers.ts';
 import { withProgress } from '../withProgress.ts';
 import { AgreedItems } from './agreedItems.ts';
@@ -150,6 +151,7 @@ export class Syncs {
     const stateFile = stateFileOf(stateFolder, engine);
     const session = await openSync(context, engine, {
       ...{ stateFile, journal, limits, removeFile },
+      restoreMode: restoresMode(vscode.workspace.getConfiguration()),
       window: vscode.workspace.name ?? vscode.l10n.t('without a folder'),
     });
     try {

@@ -9,12 +9,12 @@ import type { NotedJob } from '../../transfer/jobFolder.ts';
 import { localPath } from '../../transfer/sync/localPath.ts';
 import type { TreeFailure } from '../../transfer/treeRun.ts';
 import { addressSchema } from '../../transfer/uploadJournal.ts';
-import { settingIds } from '../ids.ts';
 import type { FileTransferDeps } from './fileTransferDeps.ts';
 import { localSystem } from './localSystem.ts';
 import { notedProblems, noteJob, PendingTasks } from './pendingTasks.ts';
 import { revealLocal } from './revealLocal.ts';
 import type { TransferJob } from './transferJob.ts';
+import { restoresMode } from './transferSettings.ts';
 import { treeOutcome } from './treeOutcome.ts';
 
 const taskSchema = v.object({
@@ -70,7 +70,8 @@ function getJob(
     ...{ kind: 'download', label },
     run: async ({ signal, limits, report }) => {
       const result = await downloadTree(context, folder, await pending.list(), {
-        ...{ limits, journal, restoreMode: restoresMode(), onProgress: report },
+        ...{ limits, journal, onProgress: report },
+        restoreMode: restoresMode(vscode.workspace.getConfiguration()),
         signal: pending.signal(signal),
         onDone: (task) => {
           pending.done(task);
@@ -91,8 +92,4 @@ function sourcesText(sources: readonly DownloadSource[]): string {
   const key = first.type === 'object' ? first.address.key : first.address.prefix;
   const name = visibleText(formatAddress({ bucket, key }));
   return others.length === 0 ? name : vscode.l10n.t('{0} and {1} more', name, others.length);
-}
-
-function restoresMode(): boolean {
-  return vscode.workspace.getConfiguration().get(settingIds.transferRestoreMode) === true;
 }

@@ -12,6 +12,11 @@ export function concurrencyIn(configuration: vscode.WorkspaceConfiguration): num
   return Math.min(value, largestConcurrency);
 }
 
+/** Whether downloaded files get the mode that s3cmd noted. */
+export function restoresMode(configuration: vscode.WorkspaceConfiguration): boolean {
+  return configuration.get(settingIds.transferRestoreMode) === true;
+}
+
 /** Bytes per second; undefined for no bound, `invalid` for what is no bandwidth. */
 export function bandwidthIn(
   configuration: vscode.WorkspaceConfiguration,

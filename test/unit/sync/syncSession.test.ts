@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { appendFileSync } from 'node:fs';
-import { mkdir, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Secret } from '../../../src/core/secret.ts';
 import { StoreError } from '../../../src/core/storeError.ts';
@@ -284,6 +284,51 @@ describe('SyncSession', () => {
       assert.deepEqual(plan.tallies.conflict.count + plan.tallies.upload.count, 1);
     });
   });
+
+  it('compares the sides of an item in pieces, and changes nothing', async () => {
+    for (const [path, near, far] of [
+      ['same', 'content', 'content'],
+      ['other', 'content', 'CONTENT'],
+      ['longer', 'content', 'content!'],
+    ] as const) {
+      await bench.write(path, near);
+      await put(`p/${path}`, far);
+    }
+    const session = await bench.open(context, pair());
+    const plan = await session.plan();
+    store.requests.length = 0;
+    const same: Record<string, boolean> = {};
+    for (const item of plan.items) same[item.path] = await session.isSame(plan, item);
+    assert.deepEqual(same, { longer: false, other: false, same: true });
+    // What has another size is not read.
+    assert.deepEqual(
+      store.requests.filter((each) => each.startsWith('get')).map((each) => each.split(' ')[1]),
+      ['p/other', 'p/same'],
+    );
+    await bench.write('same', 'changed since');
+    const item = plan.items.find(({ path }) => path === 'same');
+    assert.ok(item);
+    await assert.rejects(session.isSame(plan, item), /changed since the plan was made/);
+    assert.deepEqual(told(await session.plan()).sort(), [
+      'adopt noRecord other',
+      'conflict bothNew longer',
+      'conflict bothNew same',
+    ]);
+  });
+
+  for (const restoreMode of [true, undefined]) {
+    it(`gives files the mode that s3cmd noted${restoreMode ? '' : ' only if told to'}`, async () => {
+      await store.put(store.address('p/a.sh'), Buffer.from('true'), {
+        ...{ customerKey: key, condition: any },
+        properties: { metadata: { 's3cmd-attrs': 'mode:33261' } },
+      });
+      const { report } = await bench.sync(context, pair(), { place: { restoreMode } });
+      assert.deepEqual(report.failures, []);
+      const { mode } = await stat(bench.path('a.sh'));
+      assert.equal((mode & 0o111) !== 0, restoreMode === true);
+      assert.deepEqual(told((await bench.sync(context, pair())).plan), []);
+    });
+  }
 
   it('leaves out what it is told to', async () => {
     await bench.write('a', 'one');
