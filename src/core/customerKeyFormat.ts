@@ -123,7 +123,8 @@ function hint(line: string): string {
   if (line.length % 4 === 0 && /^[A-Za-z0-9+/]+={0,2}$/.test(line)) {
     return `, perhaps base64 of ${plural(Buffer.from(line, 'base64').length, 'byte')}`;
   }
-  return '';
+  if (line.length === 64) return ', not all of them hex digits';
+  return line.length === 43 || line.length === 44 ? ', not all of them base64' : '';
 }
 
 function plural(count: number, noun: string): string {

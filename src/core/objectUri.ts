@@ -51,7 +51,7 @@ function decodeSegment(encoded: string): string {
   if (encoded === '') throw new MalformedUriError('The path has an empty segment.');
   if (encoded === '.' || encoded === '..' || /%(?!25)/.test(encoded)) {
     throw new MalformedUriError(
-      `The segment ${JSON.stringify(encoded)} stands for no object key; a % is written as %25.`,
+      `In a path, “${encoded}” stands for no object key: write “${encodeSegment(encoded)}”.`,
     );
   }
   return encoded.replaceAll('%25', '%');

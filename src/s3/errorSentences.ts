@@ -8,6 +8,7 @@ export type Sentence =
   | 'deleteMarker'
   | 'leadingSlash'
   | 'maybeBlocked'
+  | 'maybeTls'
   | 'plaintextLeft';
 
 type Writer = (about: Words) => string;
@@ -67,11 +68,13 @@ const writers: Record<Sentence, Writer> = {
   unsupported: ({ host, said }) => `${host} does not support this operation${said}.`,
   throttled: ({ host, said }) => `${host} asks to slow down${said}. Try again in a moment.`,
   corrupted: ({ what, said }) => `${what} did not arrive as it was sent${said}. Try again.`,
-  invalid: ({ host, what, said }) => `${host} refused the request for ${what}${said}.`,
+  invalid: ({ host, what, said }) => `${host} refused the request${about(what, host)}${said}.`,
+  maybeTls: ({ host, said }) =>
+    `${host} does not answer as an S3 server without TLS${said}. If it speaks https, change the endpoint to https://${host}.`,
   server: ({ host, said }) => `${host} failed${said}. Try again later.`,
   aborted: () => 'Cancelled.',
   unknown: ({ what, host, said }) =>
-    `The request to ${host} for ${what} failed for an unknown reason${said}.`,
+    `The request to ${host}${about(what, host)} failed for an unknown reason${said}.`,
 };
 
 /** The sentence for people about an error. */
@@ -90,6 +93,10 @@ export function describe(
     fingerprint: details.fingerprint ?? '',
     said: failure === undefined ? '' : said(failure),
   });
+}
+
+function about(what: string, host: string): string {
+  return what === host ? '' : ` for ${what}`;
 }
 
 /** A long object key in short. */

@@ -1,4 +1,4 @@
-import { connectionHost, type Connection } from '../core/connection.ts';
+import { connectionHost, type Connection, isSecure } from '../core/connection.ts';
 import { StoreError, type StoreErrorDetails, type StoreErrorKind } from '../core/storeError.ts';
 import { describe, type Sentence } from './errorSentences.ts';
 import { harmlessCause, readFailure, type SdkFailure } from './sdkFailure.ts';
@@ -127,7 +127,17 @@ export function translate(error: unknown, connection: Connection, subject: Subje
   // Ceph answers a NUL in the path by a page that is no S3 error.
   const hasNul = answered === 'invalid' && subject.key?.includes('\0') === true;
   const kind = hasNul ? 'unsupportedName' : answered;
-  return storeError(kind, connection, subject, { failure, sentence });
+  const isStrange = sentence === undefined && !isSecure(connection) && isNoS3Answer(kind, failure);
+  return storeError(kind, connection, subject, {
+    failure,
+    sentence: isStrange ? 'maybeTls' : sentence,
+  });
+}
+
+/** What comes back from a port that speaks TLS, if it is spoken to without. */
+function isNoS3Answer(kind: StoreErrorKind, { name, nodeCode, status }: SdkFailure): boolean {
+  if (kind === 'invalid') return status === 400 && /^(Unknown|Error|\d+)/.test(name);
+  return kind === 'network' ? nodeCode === 'ECONNRESET' : kind === 'unknown';
 }
 
 /** Says what a failure is; the sentence is given where the kind's own does not fit. */

@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
 import { Secret } from '../../src/core/secret.ts';
-import type { StoreError } from '../../src/core/storeError.ts';
+import { isStoreError, type StoreError } from '../../src/core/storeError.ts';
 import { leaksOf } from './leaks.ts';
 import { rejects } from './rejects.ts';
 import { at, keyA, keyB, onEveryServer, type Opened } from './subject.ts';
@@ -87,6 +87,17 @@ onEveryServer('safety', ({ server, buckets, open, raw, proxy, openThroughProxy }
       await rejects(store.get(at(bucket, 'x'), { customerKey }), 'insecureEndpoint');
     });
   }
+
+  it('names https to whoever speaks without TLS to a server that has it', async () => {
+    const endpoint = server.endpoint.replace('https:', 'http:');
+    const { store } = open({ connection: { endpoint } });
+    const host = new URL(endpoint).host;
+    await assert.rejects(store.listBuckets(), (error) => {
+      assert.ok(isStoreError(error), String(error));
+      assert.match(error.message, new RegExp(`change the endpoint to https://${host}\\.$`));
+      return true;
+    });
+  });
 
   it('sends a customer key only where the guard allows it', async () => {
     const asked: string[] = [];

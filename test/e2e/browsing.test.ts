@@ -94,6 +94,20 @@ for (const leg of legsFromEnvironment()) {
       await window.picture('tried again');
     });
 
+    it('tries a connection again that could not be reached, with nothing typed twice', async () => {
+      const { window } = site();
+      const { dialog, notifications, quickInput } = window.workbench;
+      await proxy.addFault({ match: {}, fault: { kind: 'reset', when: 'beforeForward' } });
+      await window.objects.chooseFromMenu('connection my-s3', 'Edit Connection…');
+      await quickInput.pick(/Try and Save/);
+      await dialog.waitFor('was not reached.');
+      await window.picture('not reached');
+      await proxy.clearFaults();
+      await dialog.press('Try Again');
+      await notifications.waitFor('The connection "my-s3" was changed.');
+      await notifications.clear();
+    });
+
     it('shows the properties at the first look, and the lock once it is over', async () => {
       const { window } = site();
       const { page } = window.workbench;

@@ -70,7 +70,7 @@ for (const leg of legsFromEnvironment()) {
         await answerCustomerKey(window, {
           ...{ customerKey, name: 'letters', scope: 'This workspace' },
           typed: isText ? customerKey.toString() : customerKey.toString('base64'),
-          format: isText ? 'text of 32 characters' : 'base64',
+          format: isText ? 'text of 32 bytes' : 'base64',
         });
         const fingerprint = fingerprintOf(customerKey);
         await window.customerKeys

@@ -81,12 +81,11 @@ async function afterFailure(
   const edit = vscode.l10n.t('Edit…');
   const keep = vscode.l10n.t('Keep Anyway');
   for (;;) {
-    const actions = [...(repair === undefined ? [] : [repair.label]), edit, keep];
-    const chosen = await confirm(message, detail, ...(actions as [string, ...string[]]));
+    const chosen = await confirm(message, detail, repair.label, edit, keep);
     if (chosen === keep) return 'keep';
     try {
       if (chosen === edit) await editInMenu(title, draft, taken);
-      else if (!(await repair?.run())) continue;
+      else if (!(await repair.run())) continue;
       return 'tryAgain';
     } catch (cancelled) {
       // Escape leads back to the choice, so that nothing typed so far is lost.
@@ -100,7 +99,7 @@ function repairOf(
   error: unknown,
   draft: ConnectionDraft,
   title: string,
-): { readonly label: string; readonly run: () => Promise<boolean> } | undefined {
+): { readonly label: string; readonly run: () => Promise<boolean> } {
   if (isStoreError(error, 'tls')) {
     return {
       label: vscode.l10n.t('Choose CA Certificate…'),
@@ -116,7 +115,10 @@ function repairOf(
     : isStoreError(error, 'credentials')
       ? credentialsSteps
       : undefined;
-  if (steps === undefined) return undefined;
+  if (steps === undefined) {
+    // A VPN that is switched on meanwhile, a server that comes up.
+    return { label: vscode.l10n.t('Try Again'), run: () => Promise.resolve(true) };
+  }
   return {
     label:
       steps === credentialsSteps

@@ -18,8 +18,9 @@ export function locationOf(uri: vscode.Uri): Location {
   try {
     return fromUriParts(uri);
   } catch (error) {
-    if (error instanceof MalformedUriError) throw vscode.FileSystemError.FileNotFound(uri);
-    throw error;
+    if (!(error instanceof MalformedUriError)) throw error;
+    // VS Code shows what keeps a file from being written.
+    throw vscode.FileSystemError.FileNotFound(error.message);
   }
 }
 

@@ -113,7 +113,7 @@ export function requireExpected(
 export function describeFormat(format: CustomerKeyFormat | undefined): string {
   switch (format) {
     case 'text':
-      return vscode.l10n.t('text of 32 characters');
+      return vscode.l10n.t('text of 32 bytes');
     case 'base64':
       return vscode.l10n.t('base64');
     case 'base64 without padding':

@@ -159,7 +159,12 @@ describe('customerKeyFormat', () => {
     'hex of 16 bytes with a space': ['00112233445566778899aabbccddeeff00', /hex of 17 bytes/],
     'base64 of 16 bytes': ['Q2uTy2CxpUThcAfUAnc8mQ==', /24 characters, perhaps base64 of 16 bytes/],
     'base64 of 33 bytes': ['Z'.repeat(44), /perhaps base64 of 33 bytes/],
-    'base64 of both alphabets': [`+-${'A'.repeat(41)}`, /This has 43 characters\./],
+    'base64 of both alphabets': [
+      `+-${'A'.repeat(41)}`,
+      /This has 43 characters, not all .* base64/,
+    ],
+    'damaged base64': [`!${'A'.repeat(42)}=`, /This has 44 characters, not all of them base64\./],
+    'damaged hex': [`${'0'.repeat(63)}.`, /This has 64 characters, not all of them hex digits\./],
     '63 hex digits': ['a'.repeat(63), /This has 63 characters\./],
     '31 raw bytes': [new Uint8Array(31).fill(255), /This has 31 bytes\./],
     '33 raw bytes': [new Uint8Array(33).fill(255), /This has 33 bytes\./],
