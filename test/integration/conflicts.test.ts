@@ -49,6 +49,24 @@ for (const server of serversFromEnvironment()) {
       });
     }
 
+    for (const [what, from, to] of [
+      ['file', 'moved/file.txt', 'moved/other.txt'],
+      ['folder', 'moved/folder', 'moved/other'],
+    ] as const) {
+      it(`overwrites nothing when the ${what} was renamed meanwhile`, async () => {
+        const document = await edited(what === 'file' ? from : `${from}/a.txt`, 'theirs');
+        const edit = new vscode.WorkspaceEdit();
+        edit.renameFile(uriOf(site, from), uriOf(site, to));
+        assert.equal(await vscode.workspace.applyEdit(edit), true);
+        const path = document.uri.path.replace(from, to);
+        const renamed = vscode.workspace.textDocuments.find(({ uri }) => uri.path === path);
+        assert.equal(renamed?.getText(), 'mine!!');
+        assert.equal(await renamed.save(), false);
+        assert.match(dialogs.modals()[0]?.message ?? '', /was changed on the server/);
+        assert.equal(await stored(path.split('/').slice(2).join('/')), 'theirs');
+      });
+    }
+
     it('shows both at Compare, and saves nothing yet', async () => {
       const document = await edited('compare.txt', 'theirs');
       dialogs.answer('Compare');

@@ -182,6 +182,18 @@ for (const server of serversFromEnvironment()) {
       assert.ok((await keys()).includes('deep-made/'));
     });
 
+    it('says how a % is written to whoever makes a file with one', async () => {
+      const uri = uriOf(site, 'percent/50%.txt');
+      await assert.rejects(async () => fs.writeFile(uri, Buffer.from('x')), /write “50%25\.txt”/);
+      const target = uriOf(site, 'percent/60%.txt');
+      await fs.writeFile(uriOf(site, 'percent/50%25.txt'), Buffer.from('x'));
+      await assert.rejects(
+        async () => fs.rename(uriOf(site, 'percent/50%25.txt'), target),
+        /write “60%25\.txt”/,
+      );
+      assert.deepEqual(await site.other.keys(site.bucket, 'percent/'), ['percent/50%.txt']);
+    });
+
     it('takes unsaved changes along with a rename', async () => {
       await fs.writeFile(uriOf(site, 'along/a.txt'), Buffer.from('saved'));
       await site.other.delete(site.bucket, 'along/');

@@ -290,6 +290,26 @@ for (const server of serversFromEnvironment()) {
       assert.deepEqual([last?.kind, last?.state, last?.bytes], ['move', 'done', bytes.length]);
     }).timeout(60_000);
 
+    if (server.name === 'minio') {
+      it('says that another server does not get the storage class', async () => {
+        const { bucket, connection, customerKey, other } = site;
+        await other.put(bucket, 'class/a', 'text', customerKey, {
+          StorageClass: 'REDUCED_REDUNDANCY',
+        });
+        const elsewhere = `${connection}-class`;
+        await addConnection(server, elsewhere, { endpoint: server.endpoint });
+        dialogs.answer('All Buckets');
+        await executeCommand('ssec.copyObject', {
+          ...places('class/a')[0],
+          ...{ targetConnection: elsewhere, target: `s3://${bucket}/class/b` },
+        });
+        const said = '“b” was stored without its storage class REDUCED_REDUNDANCY';
+        assert.ok(dialogs.shown.some(({ message }) => message.startsWith(said)));
+        const head = await other.head(bucket, 'class/b', customerKey);
+        assert.equal(head.StorageClass, undefined);
+      });
+    }
+
     it('encrypts a copy with the key that is named, and without one only after a question', async () => {
       const { bucket, other, customerKey } = site;
       const second = CustomerKey.generate();

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { ObjectAddress, PrefixAddress } from '../../core/address.ts';
 import type { WriteCondition } from '../../core/objectStore.ts';
-import { copyObject } from '../../transfer/copyObject.ts';
+import { type CopiedObject, copyObject } from '../../transfer/copyObject.ts';
 import { copyPrefix } from '../../transfer/copyPrefix.ts';
 import { deletePrefix } from '../../transfer/deleteObjects.ts';
 import { moveObject } from '../../transfer/moveObject.ts';
@@ -12,7 +12,7 @@ import type { TransferContext } from '../../transfer/transferContext.ts';
 import type { ObjectChange } from '../objectChanges.ts';
 import type { FileFinder, Found } from './fileFinder.ts';
 import type { FileStates } from './fileStates.ts';
-import { locationOf } from './fileUris.ts';
+import { fileUri, locationOf } from './fileUris.ts';
 import { toWriteError } from './fileErrors.ts';
 
 /** What a path turned out to be. */
@@ -58,21 +58,13 @@ export class FileMoves {
     await translated(async () => {
       const source = await this.#require(from);
       if (source.type === 'prefix') {
-        const target = prefixOf(to);
-        const plan = await planPrefix(this.#context, source.address, target);
-        if (!overwrite && overwritesAny(plan)) throw vscode.FileSystemError.FileExists(to);
-        requireAll(await movePrefix(this.#context, plan, { overwrite }));
-        this.#tell(
-          { type: 'prefixChanged', address: source.address },
-          { type: 'prefixChanged', address: target },
-        );
+        await this.#transferPrefix('move', source.address, to, overwrite);
         return;
       }
       const target = objectOf(to);
       const condition = await this.#conditionAt(to, overwrite);
       const moved = await moveObject(this.#context, source.address, target, { condition });
-      const { info, targetOpenedWith: openedWith } = moved;
-      this.#states.noteMoved(from, to, moved.source, { info, openedWith });
+      this.#noteMoved(from, to, moved);
       this.#tell(
         { type: 'deleted', address: source.address },
         { type: condition.type === 'absent' ? 'created' : 'changed', address: target },
@@ -84,11 +76,7 @@ export class FileMoves {
     await translated(async () => {
       const source = await this.#require(from);
       if (source.type === 'prefix') {
-        const target = prefixOf(to);
-        const plan = await planPrefix(this.#context, source.address, target);
-        if (!overwrite && overwritesAny(plan)) throw vscode.FileSystemError.FileExists(to);
-        requireAll(await copyPrefix(this.#context, plan, { overwrite }));
-        this.#tell({ type: 'prefixChanged', address: target });
+        await this.#transferPrefix('copy', source.address, to, overwrite);
         return;
       }
       const target = objectOf(to);
@@ -97,6 +85,32 @@ export class FileMoves {
       const type = condition.type === 'absent' ? 'created' : 'changed';
       this.#tell({ type, address: target });
     });
+  }
+
+  async #transferPrefix(
+    verb: 'move' | 'copy',
+    source: PrefixAddress,
+    to: vscode.Uri,
+    overwrite: boolean,
+  ): Promise<void> {
+    const target = prefixOf(to);
+    const plan = await planPrefix(this.#context, source, target);
+    if (!overwrite && overwritesAny(plan)) throw vscode.FileSystemError.FileExists(to);
+    const report =
+      verb === 'copy'
+        ? await copyPrefix(this.#context, plan, { overwrite })
+        : await movePrefix(this.#context, plan, {
+            overwrite,
+            onCopied: (moved) => {
+              const [left, made] = [moved.source.address, moved.info.address].map(fileUri);
+              // What was never read here has no editor that moves with it.
+              if (left && made && this.#states.base(left)) this.#noteMoved(left, made, moved);
+            },
+          });
+    // Also what failed halfway has changed something.
+    const changed = verb === 'copy' ? [target] : [source, target];
+    this.#tell(...changed.map((address) => ({ type: 'prefixChanged', address }) as const));
+    requireAll(report);
   }
 
   async #deletePrefix(uri: vscode.Uri, address: PrefixAddress, recursive: boolean): Promise<void> {
@@ -111,8 +125,14 @@ export class FileMoves {
         throw vscode.FileSystemError.Unavailable(vscode.l10n.t('{0} is not empty.', uri.path));
       }
     }
-    requireAll(await deletePrefix(this.#context, address));
+    const report = await deletePrefix(this.#context, address);
     this.#tell({ type: 'prefixChanged', address });
+    requireAll(report);
+  }
+
+  #noteMoved(from: vscode.Uri, to: vscode.Uri, moved: CopiedObject): void {
+    const { source, info, targetOpenedWith: openedWith } = moved;
+    this.#states.noteMoved(from, to, source, { info, openedWith });
   }
 
   async #find(uri: vscode.Uri): Promise<Found | undefined> {

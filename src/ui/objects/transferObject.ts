@@ -114,12 +114,24 @@ async function runBetween(
       const onProgress = (bytes: number): void => {
         report({ bytes, objects: 0, totalObjects: 1 });
       };
-      const { info } = await run({ signal, limits, onProgress });
+      const { info, droppedStorageClass } = await run({ signal, limits, onProgress });
       report({ bytes: info.size, objects: 1, totalObjects: 1 });
+      if (droppedStorageClass !== undefined) tellDropped(target, droppedStorageClass);
       return { succeeded: 1, failures: [], skipped: 0 };
     },
   });
   await done;
+}
+
+/** Storage classes are the server's own. */
+function tellDropped(target: ObjectAddress, storageClass: string): void {
+  void vscode.window.showInformationMessage(
+    vscode.l10n.t(
+      '“{0}” was stored without its storage class {1}: another server may not know it.',
+      visibleText(baseName(target.key)),
+      storageClass,
+    ),
+  );
 }
 
 /** Asks, if what may be encrypted would be stored without a key. @returns whether it may */
