@@ -14,7 +14,7 @@ for (const versioned of [false, true]) {
   const title = versioned ? 'conditions in a versioned bucket' : 'conditions';
   onEveryServer(title, ({ server, buckets, open, raw }) => {
     const { store, operations } = open();
-    const expected = expectations(server.name);
+    const expected = expectations(server);
     const requests = expected.conditions[versioned ? 'versioned' : 'unversioned'];
     let bucket: string;
     before(async () => {

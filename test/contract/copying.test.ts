@@ -17,7 +17,7 @@ const encryptions: Readonly<Record<string, CustomerKey | undefined>> = {
 
 onEveryServer('copying', ({ server, buckets, open, raw }) => {
   const { store, operations } = open();
-  const expected = expectations(server.name);
+  const expected = expectations(server);
   const properties: ObjectProperties = {
     contentType: 'text/x',
     cacheControl: 'no-cache',

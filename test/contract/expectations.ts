@@ -1,6 +1,6 @@
 import type { CopyResult, ServerTraits } from '../../src/core/objectStore.ts';
 import type { StoreErrorKind } from '../../src/core/storeError.ts';
-import type { S3ServerName } from '../servers/s3Server.ts';
+import type { S3Server } from '../servers/s3Server.ts';
 
 /** The requests of a write under a condition, once the store has talked to the server. */
 interface ConditionExpectations {
@@ -81,7 +81,7 @@ const awsLike: Expectations = {
   metadata: { utf8: '=?UTF-8?q?=C3=A9_=F0=9F=98=80?=', latin1Refused: undefined },
 };
 
-const all: Record<S3ServerName, Expectations> = {
+const all: Record<S3Server['like'], Expectations> = {
   minio: {
     ...awsLike,
     // It looks at the encryption before the right.
@@ -127,9 +127,9 @@ const all: Record<S3ServerName, Expectations> = {
     expiresWhenever: 'whenever',
     metadata: { utf8: 'é 😀', latin1Refused: undefined },
   },
-  external: awsLike,
+  aws: awsLike,
 };
 
-export function expectations(server: S3ServerName): Expectations {
-  return all[server];
+export function expectations({ like }: Pick<S3Server, 'like'>): Expectations {
+  return all[like];
 }

@@ -12,7 +12,7 @@ export async function listOnly(
   { server, raw }: Pick<Subject, 'server' | 'raw'>,
   bucket: string,
 ): Promise<Partial<AccessKey>> {
-  if (server.name === 'minio') {
+  if (server.like === 'minio') {
     const policy = policyOf([
       { Effect: 'Allow', Action: ['s3:ListBucket'], Resource: [`arn:aws:s3:::${bucket}`] },
     ]);

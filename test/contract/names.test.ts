@@ -9,7 +9,7 @@ const customerKey = keyA;
 
 onEveryServer('object keys', ({ server, buckets, open, raw }) => {
   const { store, operations } = open();
-  const { names } = expectations(server.name);
+  const { names } = expectations(server);
   let bucket: string;
   before(async () => {
     bucket = await buckets.create();

@@ -23,6 +23,6 @@ onEveryServer('the server table', ({ server, buckets, raw }) => {
 
   /** Another server may answer as any that is known: the store copes with all of it. */
   function expectedOf(row: Row): string[] {
-    return server.name === 'external' ? [row.minio, row.ceph] : [row[server.name]];
+    return server.like === 'aws' ? [row.minio, row.ceph] : [row[server.like]];
   }
 });

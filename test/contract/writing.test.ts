@@ -9,7 +9,7 @@ const any = { type: 'any' } as const;
 
 onEveryServer('writing', ({ server, buckets, open, raw }) => {
   const { store, operations } = open();
-  const expected = expectations(server.name);
+  const expected = expectations(server);
   let bucket: string;
   before(async () => {
     bucket = await buckets.create();

@@ -15,7 +15,7 @@ for (const leg of legsFromEnvironment()) {
     describe(`a new user of VS Code ${leg}, on ${server.name}`, function () {
       this.timeout(120_000);
       // Once typed as text, once as base64.
-      const isText = server.name === 'minio';
+      const isText = server.like === 'minio';
       const customerKey = isText ? Buffer.from(randomBytes(16).toString('hex')) : randomBytes(32);
       let other: OtherClient;
       let bucket: string;

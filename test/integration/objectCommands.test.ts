@@ -164,7 +164,7 @@ for (const server of serversFromEnvironment()) {
       assert.equal(await other.text(bucket, 'changed/a.txt', customerKey), 'theirs');
       // Where the server itself does not hold on to the source's ETag, the copy is taken back.
       const copies =
-        server.name === 'ceph' ? ['changed/a.txt'] : ['changed/a.txt', 'changed/b.txt'];
+        server.like === 'ceph' ? ['changed/a.txt'] : ['changed/a.txt', 'changed/b.txt'];
       assert.deepEqual(await other.keys(bucket, 'changed/'), copies);
     });
 
@@ -302,7 +302,7 @@ for (const server of serversFromEnvironment()) {
       try {
         await executeCommand('ssec.openAsWorkspaceFolder', below('mount/a/'));
         await executeCommand('ssec.openAsWorkspaceFolder', below(''));
-        if (server.name === 'ceph') {
+        if (server.like === 'ceph') {
           await put('mount/b');
           await executeCommand('ssec.openAsWorkspaceFolder', below('mount/b/'));
         }

@@ -101,7 +101,7 @@ for (const server of serversFromEnvironment()) {
       }
     });
 
-    if (server.name === 'ceph') {
+    if (server.like === 'ceph') {
       it('shows empty segments and an object beside its prefix', async () => {
         await put('beside/a', 'beside/a/b', 'beside//x', 'beside/a//y');
         assert.deepEqual(await labelsBelow(await row('beside')), ['(empty)', 'a', 'a']);

@@ -85,7 +85,7 @@ export function rclone(command: string, scene: Scene): Peer {
     RCLONE_CONFIG: '/notfound',
     RCLONE_CA_CERT: server.caFile,
     RCLONE_CONFIG_FAR_TYPE: 's3',
-    RCLONE_CONFIG_FAR_PROVIDER: server.name === 'ceph' ? 'Ceph' : 'Minio',
+    RCLONE_CONFIG_FAR_PROVIDER: server.like === 'ceph' ? 'Ceph' : 'Minio',
     RCLONE_CONFIG_FAR_ENDPOINT: server.endpoint,
     RCLONE_CONFIG_FAR_REGION: server.region,
     RCLONE_CONFIG_FAR_ACCESS_KEY_ID: server.accessKeyId,

@@ -52,7 +52,12 @@ async function startOnce(tls: StartContext['tls']): Promise<S3Server> {
       if (ownPids(folder).length < 3) throw new Error('a Ceph daemon ended');
     });
     return {
-      ...{ name: 'ceph', endpoint, httpEndpoint: `http://127.0.0.1:${String(httpPort)}` },
+      ...{
+        name: 'ceph',
+        like: 'ceph',
+        endpoint,
+        httpEndpoint: `http://127.0.0.1:${String(httpPort)}`,
+      },
       ...{ region: 'us-east-1', ...keys, caFile: tls.caFile, caPem },
       stop: () => destroyRunFolder(folder),
     };

@@ -59,7 +59,14 @@ export async function startMinio({ tls, say }: StartContext): Promise<S3Server> 
         throw new Error(`MinIO ended: ${await readFile(logFile, 'utf8')}`);
     });
     return {
-      ...{ name: 'minio', endpoint, region: 'us-east-1', accessKeyId, secretAccessKey },
+      ...{
+        name: 'minio',
+        like: 'minio',
+        endpoint,
+        region: 'us-east-1',
+        accessKeyId,
+        secretAccessKey,
+      },
       ...{ caFile: tls.caFile, caPem },
       stop: () => destroyRunFolder(folder),
     };

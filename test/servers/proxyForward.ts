@@ -136,5 +136,5 @@ function headersFor(
   }
   if (headers === request.rawHeaders) return headers;
   const { method = 'GET', url = '/' } = request;
-  return resign({ method, url, headers }, server);
+  return resign({ method, url, headers: request.rawHeaders }, headers, server);
 }

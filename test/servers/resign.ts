@@ -10,22 +10,38 @@ export interface Signable {
 }
 
 /**
- * Signs a request again after its headers were changed: the same date, scope and payload hash, and
- * of the signed headers those that are still there. Requests without an Authorization header of
- * this access key stay as they are.
- * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
+ * Signs a changed request anew, if the client signed it rightly before: a wrong signature has to
+ * stay wrong.
+ *
+ * @returns the headers to send
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
 export function resign(
-  request: Signable,
+  before: Signable,
+  headers: RawHeaders,
   keys: { readonly accessKeyId: string; readonly secretAccessKey: string },
 ): string[] {
-  const { method, url, headers } = request;
-  const old = valueOf(headers, 'authorization') ?? '';
+  const old = valueOf(before.headers, 'authorization') ?? '';
   const [, accessKeyId = '', scope = '', names = ''] =
     /Credential=([^/]+)\/([^,]+),\s*SignedHeaders=([^,]+)/.exec(old) ?? [];
-  if (accessKeyId !== keys.accessKeyId) return [...headers];
-  const signed = names.split(';').filter((name) => valueOf(headers, name) !== undefined);
-  const date = valueOf(headers, 'x-amz-date') ?? '';
+  const all = names.split(';');
+  const secret = keys.secretAccessKey;
+  const isRight = old.endsWith(`Signature=${signatureOf(before, all, scope, secret)}`);
+  if (accessKeyId !== keys.accessKeyId || !isRight) return [...headers];
+  const signed = all.filter((name) => valueOf(headers, name) !== undefined);
+  const signature = signatureOf({ ...before, headers }, signed, scope, secret);
+  const authorization =
+    `AWS4-HMAC-SHA256 Credential=${accessKeyId}/${scope}, ` +
+    `SignedHeaders=${signed.join(';')}, Signature=${signature}`;
+  return [...without(headers, ['authorization']), 'Authorization', authorization];
+}
+
+function signatureOf(
+  { method, url, headers }: Signable,
+  signed: readonly string[],
+  scope: string,
+  secret: string,
+): string {
   const canonical = [
     method,
     canonicalPath(url),
@@ -35,16 +51,14 @@ export function resign(
     signed.join(';'),
     valueOf(headers, 'x-amz-content-sha256') ?? 'UNSIGNED-PAYLOAD',
   ].join('\n');
-  const digest = createHash('sha256').update(canonical).digest('hex');
+  // Node gives header values one character a byte.
+  const digest = createHash('sha256').update(canonical, 'latin1').digest('hex');
+  const date = valueOf(headers, 'x-amz-date') ?? '';
   const toSign = ['AWS4-HMAC-SHA256', date, scope, digest].join('\n');
   const signingKey = scope
     .split('/')
-    .reduce<string | Buffer>((key, part) => hmac(key, part), `AWS4${keys.secretAccessKey}`);
-  const signature = hmac(signingKey, toSign).toString('hex');
-  const authorization =
-    `AWS4-HMAC-SHA256 Credential=${accessKeyId}/${scope}, ` +
-    `SignedHeaders=${signed.join(';')}, Signature=${signature}`;
-  return [...without(headers, ['authorization']), 'Authorization', authorization];
+    .reduce<string | Buffer>((key, part) => hmac(key, part), `AWS4${secret}`);
+  return hmac(signingKey, toSign).toString('hex');
 }
 
 function hmac(key: string | Buffer, text: string): Buffer {

@@ -11,6 +11,8 @@ export type S3ServerName = 'minio' | 'ceph' | 'external';
 /** A running S3 server, and how to reach it. */
 export interface S3Server {
   readonly name: S3ServerName;
+  /** Which server's ways it has, where S3 leaves room; `aws` is what Amazon documents. */
+  readonly like: 'aws' | 'ceph' | 'minio';
   /** `https://host:port`, path-style addressing always works; `<bucket>.localhost:port` on local ones. */
   readonly endpoint: string;
   /** The same server without TLS, where it has such a port. */
