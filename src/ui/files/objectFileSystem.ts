@@ -101,10 +101,12 @@ export class ObjectFileSystem implements vscode.FileSystemProvider {
 
   async writeFile(uri: vscode.Uri, content: Uint8Array, options: WriteOptions): Promise<void> {
     const { writer, states, changes } = this.#parts;
-    const { saved, isNew } = await writer.write(uri, content, options, () => ({
-      base: states.base(uri),
-      exists: async () => (await this.#find(uri))?.type === 'object',
-    }));
+    const { saved, isNew } = await this.#withoutMarkers(uri, () =>
+      writer.write(uri, content, options, () => ({
+        base: states.base(uri),
+        exists: async () => (await this.#find(uri))?.type === 'object',
+      })),
+    );
     states.noteSaved(uri, saved);
     changes.fire({ type: isNew ? 'created' : 'changed', address: saved.info.address });
   }
@@ -153,14 +155,17 @@ export class ObjectFileSystem implements vscode.FileSystemProvider {
   }
 
   /** Takes back the directories that were made only for what is put there. */
-  async #withoutMarkers(to: vscode.Uri, work: () => Promise<void>): Promise<void> {
+  async #withoutMarkers<T>(to: vscode.Uri, work: () => Promise<T>): Promise<T> {
     const { changes } = this.#parts;
     const { connection, bucket, prefix } = locationOf(to);
     const isBelow = bucket !== undefined && prefix !== undefined;
     const markers = isBelow ? this.#made.take({ connection, bucket, prefix }) : [];
-    await work();
-    const gone = await this.#made.remove(markers);
-    changes.fire(...gone.map((address) => ({ type: 'deleted', address }) as const));
+    try {
+      return await work();
+    } finally {
+      const gone = await this.#made.remove(markers);
+      changes.fire(...gone.map((address) => ({ type: 'deleted', address }) as const));
+    }
   }
 
   async #find(uri: vscode.Uri): Promise<Found | undefined> {
