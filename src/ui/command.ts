@@ -38,6 +38,13 @@ export class InvalidArguments extends Error {
   override readonly name = 'InvalidArguments';
 }
 
+/** Nothing can be done without a connection. */
+export class NoConnection extends InvalidArguments {
+  constructor() {
+    super(vscode.l10n.t('There is no connection yet.'));
+  }
+}
+
 /** Joins a command's schema, menu targets and body into what VS Code calls. */
 export function defineCommand<Arguments>(command: Command<Arguments>): AnyCommand {
   return {

@@ -5,8 +5,9 @@ import { isStoreError, type StoreError } from '../core/storeError.ts';
 import { KeyRingError } from '../keys/keyRingError.ts';
 import { SyncError } from '../transfer/sync/syncError.ts';
 import { TransferError } from '../transfer/transferError.ts';
-import { Cancelled, InvalidArguments } from './command.ts';
+import { Cancelled, InvalidArguments, NoConnection } from './command.ts';
 import { commandIds, type CommandId } from './ids.ts';
+import { wantedKey } from './keys/keyProblems.ts';
 import type { Log } from './log.ts';
 import { FolderProblem } from './sync/localFolder.ts';
 
@@ -17,8 +18,22 @@ export interface NextStep {
   readonly arguments?: readonly unknown[];
 }
 
-/** The next step that fits an error's kind; undefined where only the log helps. */
-function nextStepOf(error: StoreError): NextStep | undefined {
+/** The next step that fits an error; undefined where only the log helps. */
+function nextStepOf(error: unknown): NextStep | undefined {
+  if (error instanceof NoConnection) {
+    return { title: vscode.l10n.t('Add Connection…'), command: commandIds.addConnection };
+  }
+  if (error instanceof KeyRingError && error.kind === 'unknownKey') {
+    return {
+      title: vscode.l10n.t('Add Customer Key…'),
+      command: commandIds.addCustomerKey,
+      arguments: error.subject === '' ? [] : [wantedKey(error.subject)],
+    };
+  }
+  return isStoreError(error) ? stepAfter(error) : undefined;
+}
+
+function stepAfter(error: StoreError): NextStep | undefined {
   const { connection, bucket, key, fingerprint } = error.details;
   switch (error.kind) {
     case 'customerKeyRequired':
@@ -86,7 +101,7 @@ export class ErrorBoundary {
     const message = error instanceof Error ? error.message : String(error);
     const showLog = { title: vscode.l10n.t('Show Log'), command: commandIds.showLog };
     if (!isExpected(error)) this.#log.error(error);
-    const step: NextStep = isStoreError(error) ? (nextStepOf(error) ?? showLog) : showLog;
+    const step: NextStep = nextStepOf(error) ?? showLog;
     const chosen = await vscode.window.showErrorMessage(message, step.title);
     if (chosen === step.title) {
       // The arguments make it a caller's call, which throws; here a person called.

@@ -50,6 +50,12 @@ for (const leg of legsFromEnvironment()) {
         await window.objects.openEmpty('No connection yet.');
         await window.customerKeys.openEmpty('No customer key yet.');
         await window.picture('welcome');
+        const { notifications, palette, quickInput } = window.workbench;
+        await palette.run('SSE-C: New Object…');
+        await notifications.press('There is no connection yet.', 'Add Connection…');
+        await quickInput.waitFor('Where are the objects?');
+        await quickInput.cancel();
+        await notifications.clear();
       });
 
       it('adds a connection, with the CA of its server', async () => {

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Connection } from '../../core/connection.ts';
-import { InvalidArguments } from '../command.ts';
+import { InvalidArguments, NoConnection } from '../command.ts';
 import { pick } from '../prompts.ts';
 import type { Stores } from '../stores.ts';
 import type { Connections } from './connections.ts';
@@ -27,7 +27,7 @@ export async function connectionFor(
       value: connection,
     }));
     if (choices.length > 0) return await pick(choices, { title: vscode.l10n.t('Connection') });
-    throw new InvalidArguments(vscode.l10n.t('There is no connection yet.'));
+    throw new NoConnection();
   }
   const connection = connections.get(name);
   if (connection !== undefined) return connection;

@@ -46,6 +46,13 @@ export function keyProblems(
   return [...unreadable, missingKey(defaultKey, what, settingIds.defaultCustomerKey), ...wanting];
 }
 
+/** What adds a customer key that is named somewhere. */
+export function wantedKey(nameOrFingerprint: string): AddKeyArguments {
+  return isFingerprint(nameOrFingerprint)
+    ? { expect: nameOrFingerprint }
+    : { name: nameOrFingerprint };
+}
+
 function missingKey(named: string, what: string, setting: string): KeyProblem {
   const shown = showableName(named);
   return new KeyProblem(
@@ -56,6 +63,6 @@ function missingKey(named: string, what: string, setting: string): KeyProblem {
         )
       : vscode.l10n.t('Named by {0}, and in no key ring here: add it.', what),
     setting,
-    looksLikeKey(named) ? undefined : isFingerprint(named) ? { expect: named } : { name: named },
+    looksLikeKey(named) ? undefined : wantedKey(named),
   );
 }

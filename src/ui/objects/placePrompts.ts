@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { formatAddress, type ObjectAddress } from '../../core/address.ts';
 import { objectAddressOf, parseS3Address } from '../../core/objectUri.ts';
-import { InvalidArguments } from '../command.ts';
+import { InvalidArguments, NoConnection } from '../command.ts';
 import { scheme } from '../ids.ts';
 import { askText, pick } from '../prompts.ts';
 import { type Place, type PlaceArguments, placeOf, withoutUri } from './objectArguments.ts';
@@ -14,7 +14,7 @@ export async function askConnection(
   active?: string,
 ): Promise<string> {
   const [first, ...others] = connections.list();
-  if (first === undefined) throw new InvalidArguments(vscode.l10n.t('There is no connection yet.'));
+  if (first === undefined) throw new NoConnection();
   if (others.length === 0) return first.name;
   const choices = [first, ...others]
     .map(({ name, endpoint, region }) => ({

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import * as vscode from 'vscode';
 import { visibleText } from '../../core/visibleText.ts';
-import { type AnyCommand, defineCommand, InvalidArguments } from '../command.ts';
+import { type AnyCommand, defineCommand, InvalidArguments, NoConnection } from '../command.ts';
 import { commandIds } from '../ids.ts';
 import { flag, text } from '../objects/objectArguments.ts';
 import { askSteps } from '../steps.ts';
@@ -54,7 +54,7 @@ async function addSyncPair(
     fields.connection !== undefined;
   const [only, ...others] = deps.connections.list();
   if (only === undefined && !isComplete) {
-    throw new InvalidArguments(vscode.l10n.t('There is no connection yet.'));
+    throw new NoConnection();
   }
   const draft: PairDraft = { ...fields, keep: target ?? (isComplete ? 'workspace' : undefined) };
   if (!isComplete) {
