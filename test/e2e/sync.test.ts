@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Tree } from '../workbench/page/tree.ts';
@@ -46,6 +46,19 @@ for (const leg of legsFromEnvironment()) {
       await window.objects.chooseFromMenu(`bucket ${bucket}`, 'Sync…');
       await quickInput.waitFor('What is to be synced with the objects?');
       await quickInput.cancel();
+    });
+
+    it('can be begun on a folder of the Explorer', async () => {
+      const { window } = site();
+      const { quickInput } = window.workbench;
+      mkdirSync(join(window.workspace, 'reports'));
+      const explorer = window.workbench.tree(/^Explorer/, 'Files Explorer');
+      await explorer.open();
+      await explorer.chooseFromMenu(/^reports/, 'Sync…');
+      await quickInput.waitFor('The remote side: s3://bucket/prefix/');
+      await window.picture('on a folder');
+      await quickInput.cancel();
+      await window.objects.open();
     });
 
     it('is chosen by the palette, and saved as a pair', async () => {

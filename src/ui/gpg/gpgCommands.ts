@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import * as v from 'valibot';
 import * as vscode from 'vscode';
 import { Secret } from '../../core/secret.ts';
+import { visibleText } from '../../core/visibleText.ts';
 import type { GpgPassphrases } from '../../keys/gpgPassphrases.ts';
 import { type AnyCommand, Cancelled, defineCommand, InvalidArguments } from '../command.ts';
 import { commandIds } from '../ids.ts';
@@ -62,6 +63,12 @@ async function addPassphrase(
   }
   const kept = args.keep ?? (await pickKeep(title));
   await passphrases.add(name, secret, kept);
+  const shown = visibleText(name);
+  void vscode.window.showInformationMessage(
+    kept
+      ? vscode.l10n.t('The GPG passphrase “{0}” is stored.', shown)
+      : vscode.l10n.t('The GPG passphrase “{0}” is known until this window closes.', shown),
+  );
   return { name, kept };
 }
 

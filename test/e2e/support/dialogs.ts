@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { basename } from 'node:path';
 import type { TestServer } from '../../servers/fromEnvironment.ts';
 import { fingerprintOf, formsOf } from './secrets.ts';
 import type { VSCodeWindow } from './vscodeWindow.ts';
@@ -47,13 +48,15 @@ export async function answerConnection(
 /** Answers the dialog for a file by its path; in a browser it is VS Code's own. */
 export async function answerFileDialog(window: VSCodeWindow, file: string): Promise<void> {
   const { quickInput } = window.workbench;
-  await quickInput.option('..').waitFor();
+  const above = quickInput.option('..');
+  await above.waitFor();
   // For a moment it goes on filling the box itself, so that what is typed may be mixed up.
   for (let tries = 0; tries < 20; tries++) {
-    await quickInput.waitForValue(/\/$|\/ca\.crt$/);
+    await quickInput.waitForValue(new RegExp(`/$|/${basename(file)}$`));
     await quickInput.fill(file);
     await quickInput.accept();
-    const gone = quickInput.box.waitFor({ state: 'hidden', timeout: 1000 });
+    // What is asked next comes in the same box.
+    const gone = above.waitFor({ state: 'hidden', timeout: 1000 });
     if (await gone.then(() => true).catch(() => false)) return;
   }
   throw new Error(`The dialog does not take ${file}.`);
