@@ -1,7 +1,7 @@
 import type { MultipartUpload, UploadedPart } from '../core/multipartStore.ts';
 import { isStoreError } from '../core/storeError.ts';
 import { compareTarget, partRanges, type Copied, type CopyTask } from './copyTask.ts';
-import { unquoted } from './etags.ts';
+import { etagOfParts, unquoted } from './etags.ts';
 import { sendComplete } from './multipartCompletion.ts';
 import { abortUpload, createUpload } from './multipartRequests.ts';
 
@@ -94,8 +94,8 @@ async function complete(
   const { wire, targetKey: customerKey, condition, signal } = task;
   try {
     const options = { customerKey, condition, signal };
-    const { versionId } = await sendComplete(wire, upload, parts, options);
-    return { versionId };
+    const { versionId, etag } = await sendComplete(wire, upload, parts, options);
+    return { versionId, etag: etag ?? etagOfParts(parts.map((part) => part.etag)) };
   } catch (error) {
     // The first answer was lost and the upload is complete: the verification tells.
     const repeated = isStoreError(error, 'notFound') && (error.details.attempts ?? 1) > 1;

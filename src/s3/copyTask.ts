@@ -57,6 +57,8 @@ export interface CopyTask {
 export interface Copied {
   readonly method: CopyResult['method'];
   readonly versionId?: string | undefined;
+  /** Undefined if no answer told it. */
+  readonly etag?: string | undefined;
 }
 
 /** Whether an object is copied onto itself, for another key or other properties. */

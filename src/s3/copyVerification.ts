@@ -2,6 +2,7 @@ import { PutObjectTaggingCommand } from '@aws-sdk/client-s3';
 import type { ObjectInfo } from '../core/objectStore.ts';
 import { isStoreError, type StoreErrorKind } from '../core/storeError.ts';
 import { isInPlace, type Copied, type CopyTask } from './copyTask.ts';
+import { currentEtag } from './currentEtag.ts';
 import { deleteObject } from './delete.ts';
 import { headObject } from './head.ts';
 import { removePlaintext } from './plaintext.ts';
@@ -32,7 +33,17 @@ async function readTarget(task: CopyTask, copied: Copied): Promise<ObjectInfo> {
     if (isStoreError(error, 'customerKeyRequired')) throw await removed(task, copied, 'corrupted');
     if (targetKey === undefined || !isStoreError(error, 'notEncrypted')) throw error;
   }
+  if (!(await isOurs(task, copied))) throw wire.error('conflict', subjectOf(target));
   throw await removePlaintext(wire, target, { customerKey: targetKey, versionId });
+}
+
+/** Whether what stands there is still the copy: what somebody else wrote since is not removed. */
+async function isOurs(
+  { wire, target, targetKey: customerKey }: CopyTask,
+  { versionId, etag }: Copied,
+): Promise<boolean> {
+  if (versionId !== undefined || etag === undefined) return true;
+  return (await currentEtag(wire, target, { customerKey })) === etag;
 }
 
 /** Where the copy's condition on the source is ignored, it may have changed on the way. */
@@ -63,7 +74,7 @@ async function verifyTags(task: CopyTask, info: ObjectInfo): Promise<ObjectInfo>
 async function removed(task: CopyTask, copied: Copied, kind: StoreErrorKind): Promise<Error> {
   const { wire, source, target } = task;
   const about = kind === 'conflict' ? source.address : target;
-  const error = wire.error(kind, subjectOf(about));
+  if (!(await isOurs(task, copied))) return wire.error('conflict', subjectOf(target));
   await deleteObject(wire, target, { versionId: copied.versionId }).catch(() => undefined);
-  return error;
+  return wire.error(kind, subjectOf(about));
 }

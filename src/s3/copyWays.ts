@@ -1,7 +1,7 @@
 import { CopyObjectCommand, UploadPartCommand, UploadPartCopyCommand } from '@aws-sdk/client-s3';
 import { compareTarget, copySource, isInPlace, type Copied, type CopyTask } from './copyTask.ts';
 import { customerKeyParameters, sourceKeyParameters } from './customerKeyParameters.ts';
-import { quoted } from './etags.ts';
+import { quoted, unquoted } from './etags.ts';
 import { getObject } from './get.ts';
 import { copyInParts, type SendPart } from './copyParts.ts';
 import { putObject } from './put.ts';
@@ -41,7 +41,11 @@ export async function copyByServer(task: CopyTask): Promise<Copied> {
   await compareTarget(task);
   const output = await wire.send(command, subjectOf(target, { customerKey: targetKey, signal }));
   task.onProgress(source.size);
-  return { method: 'server', versionId: realVersion(output.VersionId) };
+  const etag = unquoted(output.CopyObjectResult?.ETag);
+  return {
+    ...{ method: 'server', versionId: realVersion(output.VersionId) },
+    etag: etag === '' ? undefined : etag,
+  };
 }
 
 /** UploadPartCopy: for what is too large for CopyObject, or what CopyObject would not encrypt. */
@@ -79,8 +83,8 @@ export async function copyByStream(task: CopyTask): Promise<Copied> {
   const tags = await task.tags();
   const body = size === 0 ? new Uint8Array() : { size, stream: streamOf(task, { signal }) };
   const options = { customerKey: targetKey, condition, properties, tags, signal };
-  const { versionId } = await putObject(wire, target, body, options);
-  return { method: 'streamed', versionId };
+  const { versionId, etag } = await putObject(wire, target, body, options);
+  return { method: 'streamed', versionId, etag };
 }
 
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_UploadPart.html */

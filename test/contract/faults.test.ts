@@ -317,6 +317,33 @@ onEveryServer('faults', ({ server, buckets, proxy, openThroughProxy, open, raw }
     assert.ok(Date.now() - started < 9000);
   });
 
+  for (const [what, theirKey] of [
+    ['encrypted', keyA],
+    ['plain', undefined],
+  ] as const) {
+    it(`leaves the ${what} object that somebody else put in the place of a copy`, async () => {
+      const { store } = openThroughProxy();
+      const [source, target] = [at(bucket, 'taken from'), at(bucket, `taken ${what}`)];
+      await store.put(source, Buffer.from('1'), { customerKey, condition: any });
+      await proxy.clear();
+      // Between the copy and the look at it.
+      const look = { method: 'HEAD', pathRegex: `/taken%20${what}` };
+      await proxy.addFault({ match: look, fault: { kind: 'delay', milliseconds: 1000 } });
+      const options = { sourceKey: keyA, targetKey: keyA, condition: any };
+      const copying = rejects(store.copy(source, target, options), 'conflict');
+      const isLook = ({ method, path }: { method: string; path: string }): boolean =>
+        method === look.method && path.includes(look.pathRegex);
+      while (!(await proxy.requests()).some(isLook)) {
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+      const theirs = { bucket, key: target.key, customerKey: theirKey?.reveal() };
+      await raw.send({ method: 'PUT', ...theirs, body: 'theirs' });
+      await copying;
+      const read = await raw.send({ method: 'GET', ...theirs });
+      assert.equal(read.body.toString(), 'theirs');
+    });
+  }
+
   it('keeps a copy from mixing two versions of its source', async () => {
     const { store } = openThroughProxy();
     const source = at(bucket, 'moving');
