@@ -17,28 +17,30 @@ export interface StageResult {
 
 const limitMinutes = 40;
 
+/** How a stage is to be run. */
+export interface StageOptions {
+  readonly hasTests: boolean;
+  readonly environment: NodeJS.ProcessEnv;
+  /** Ends it before its time. */
+  readonly stop: AbortSignal;
+  /** Whether its output is shown at once; otherwise in one piece, when it has ended. */
+  readonly isAlone: boolean;
+}
+
 /**
- * Runs the npm script `name`, its output to this terminal, and sums what its mocha runs counted. A
+ * Runs the npm script `name`, without its `pre` script, and sums what its mocha runs counted. A
  * stage that ends in failure without a failed test, or that should have counted and hasn't, is a
- * failure itself. `stop` ends it before its time.
+ * failure itself.
  */
-export async function runStage(
-  name: string,
-  options: {
-    readonly hasTests: boolean;
-    readonly environment: NodeJS.ProcessEnv;
-    readonly stop: AbortSignal;
-  },
-): Promise<StageResult> {
+export async function runStage(name: string, options: StageOptions): Promise<StageResult> {
   const start = Date.now();
   const folder = mkdtempSync(join(tmpdir(), 'ssec-results-'));
   try {
-    process.stdout.write(`\n=== ${name}\n`);
-    const code = await runScript(
-      name,
-      { ...options.environment, SSEC_RESULTS: folder },
-      options.stop,
-    );
+    process.stdout.write(options.isAlone ? `\n=== ${name}\n` : `${name} begins\n`);
+    const environment = { ...options.environment, SSEC_RESULTS: folder };
+    const { code, printed } = await runScript(name, { ...options, environment });
+    if (!options.isAlone) process.stdout.write(`\n=== ${name}\n`);
+    process.stdout.write(printed);
     const kept = countsIn(folder);
     const counts = kept ?? nothing;
     const seconds = (Date.now() - start) / 1000;
@@ -64,16 +66,20 @@ function troubleOf(
 
 async function runScript(
   name: string,
-  environment: NodeJS.ProcessEnv,
-  stop: AbortSignal,
-): Promise<number | string> {
-  if (stop.aborted) return 'an interruption';
+  { environment, stop, isAlone }: StageOptions,
+): Promise<{ readonly code: number | string; readonly printed: Buffer }> {
+  const printed: Buffer[] = [];
+  if (stop.aborted) return { code: 'an interruption', printed: Buffer.alloc(0) };
+  const output = isAlone ? 'inherit' : 'pipe';
   // In a process group of its own, so that all of it can be ended at once.
-  const child = spawn('npm', ['run', '--silent', name], {
-    stdio: ['ignore', 'inherit', 'inherit'],
+  const child = spawn('npm', ['run', '--silent', '--ignore-scripts', name], {
+    stdio: ['ignore', output, output],
     env: { ...process.env, ...environment },
     detached: true,
   });
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.on('data', (chunk: Buffer) => printed.push(chunk));
+  }
   const end = (): void => {
     if (child.pid !== undefined) signal(child.pid, 'SIGINT');
   };
@@ -83,14 +89,15 @@ async function runScript(
     end();
   }, limitMinutes * 60_000);
   try {
-    return await new Promise<number | string>((resolve) => {
+    const code = await new Promise<number | string>((resolve) => {
       child.once('error', (error) => {
         resolve(error.message);
       });
-      child.once('close', (code, killedBy) => {
-        resolve(code ?? killedBy ?? 1);
+      child.once('close', (exit, killedBy) => {
+        resolve(exit ?? killedBy ?? 1);
       });
     });
+    return { code, printed: Buffer.concat(printed) };
   } finally {
     clearTimeout(limit);
     stop.removeEventListener('abort', end);

@@ -1,21 +1,34 @@
 import { prepareServers } from '../test/servers/prepare.ts';
+import { run } from '../test/servers/processes.ts';
 import { sayOnStandardError } from '../test/servers/say.ts';
 import { installWorkbench, legs } from '../test/workbench/install.ts';
 import { add, lineOf, nothing } from './counts.ts';
 import { runStage, summaryOf, type StageResult } from './stage.ts';
 
-// npm test: every stage one after the other, whatever became of the ones before; what the later
-// ones need is built and installed meanwhile. Ends with `N passed, N failed, N skipped`.
+// npm test: every stage, two at a time, whatever became of the others; what the later ones need is
+// built and installed meanwhile. Ends with `N passed, N failed, N skipped`.
 // Names of stages as parameters limit it to these.
-const stages = [
-  { name: 'check', hasTests: false, needsServers: false },
-  { name: 'test:unit', hasTests: true, needsServers: false },
-  { name: 'test:package', hasTests: true, needsServers: false },
-  { name: 'test:contract', hasTests: true, needsServers: true },
-  { name: 'test:interop', hasTests: true, needsServers: true },
-  { name: 'test:integration', hasTests: true, needsServers: true },
-  { name: 'test:e2e', hasTests: true, needsServers: true },
+interface Stage {
+  readonly name: string;
+  readonly hasTests: boolean;
+  readonly needsServers: boolean;
+  /** Whether it runs what is built: then that is done once, for all. */
+  readonly needsBuild: boolean;
+}
+const plain = { hasTests: true, needsServers: false, needsBuild: false };
+const withServers = { ...plain, needsServers: true };
+const inVSCode = { ...withServers, needsBuild: true };
+/** In the order in which they begin: first what the others can be prepared beside, then the longest. */
+const stages: readonly Stage[] = [
+  { ...plain, name: 'test:package' },
+  { ...plain, name: 'check', hasTests: false },
+  { ...plain, name: 'test:unit' },
+  { ...inVSCode, name: 'test:integration' },
+  { ...inVSCode, name: 'test:e2e' },
+  { ...withServers, name: 'test:contract' },
+  { ...withServers, name: 'test:interop' },
 ];
+const atOnce = 2;
 
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !stages.some((stage) => stage.name === name));
@@ -40,14 +53,38 @@ const interrupted = new Promise<Prepared>((resolve) => {
 });
 const preparation = chosen.some(({ needsServers }) => needsServers) ? prepare() : undefined;
 const results: StageResult[] = [];
-let environment: NodeJS.ProcessEnv = {};
-for (const { name, hasTests, needsServers } of chosen) {
-  if (isInterrupted()) break;
-  if (needsServers && preparation) {
-    environment = environmentOf(await Promise.race([preparation, interrupted]));
-    if (isInterrupted()) break;
+const waiting = [...chosen];
+let build: Promise<unknown> = Promise.resolve();
+if (chosen.some(({ needsBuild }) => needsBuild)) {
+  // All of these empty dist first, so one after the other; the stage of the package builds it itself.
+  await tryToBuild(process.execPath, 'esbuild.mjs', '--tests');
+  if (!chosen.some(({ name }) => name === 'test:package'))
+    await tryToBuild('npm', 'run', 'package');
+}
+await Promise.all(Array.from({ length: atOnce }, runWaiting));
+
+async function runWaiting(): Promise<void> {
+  for (let stage = waiting.shift(); stage && !isInterrupted(); stage = waiting.shift()) {
+    const running = runOne(stage);
+    if (stage.name === 'test:package') build = running;
+    await running;
   }
-  results.push(await runStage(name, { hasTests, environment, stop: interruption.signal }));
+}
+
+/** Without it the stages that need it fail. */
+async function tryToBuild(command: string, ...parameters: readonly string[]): Promise<void> {
+  await run(command, parameters).catch((error: unknown) => {
+    sayOnStandardError(String(error));
+  });
+}
+
+async function runOne({ name, hasTests, needsServers, needsBuild }: Stage): Promise<void> {
+  if (needsBuild) await build;
+  const prepared = needsServers ? await Promise.race([preparation, interrupted]) : undefined;
+  if (isInterrupted()) return;
+  const environment = prepared === undefined ? {} : environmentOf(prepared);
+  const options = { hasTests, environment, stop: interruption.signal };
+  results.push(await runStage(name, { ...options, isAlone: chosen.length === 1 }));
 }
 
 const total = results.map(({ counts }) => counts).reduce(add, nothing);

@@ -3,6 +3,7 @@ import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { TestServer } from '../servers/fromEnvironment.ts';
+import { unequip } from './support/equipment.ts';
 import { fingerprintOf, formsOf } from './support/secrets.ts';
 import { primaryServer } from './support/matrix.ts';
 import { forwardFrom, furnish, type Scene } from './support/scene.ts';
@@ -32,6 +33,7 @@ try {
   await keep('conflict');
 } finally {
   await window.stop();
+  await unequip();
   await front.stop();
 }
 

@@ -61,9 +61,7 @@ export async function startCodeServer(options: CodeServerOptions): Promise<CodeS
       ...(options.workspaceTrust === true ? { 'security.workspace.trust.enabled': true } : {}),
       ...options.settings,
     });
-    for (const file of options.vsixFiles ?? []) {
-      await run(workbench.node, [...common, '--install-extension', file], { env });
-    }
+    await installExtensions(workbench, extensionsFolder, options.vsixFiles ?? []);
     const logFile = join(folder, 'server.log');
     const log = openSync(logFile, 'w');
     const child = spawn(
@@ -85,6 +83,29 @@ export async function startCodeServer(options: CodeServerOptions): Promise<CodeS
   } catch (error) {
     await destroyRunFolder(folder);
     throw error;
+  }
+}
+
+/** Installs `.vsix` files into a folder of extensions. */
+export async function installExtensions(
+  workbench: Workbench,
+  extensionsFolder: string,
+  vsixFiles: readonly string[],
+): Promise<void> {
+  const scratch = createRunFolder('install');
+  try {
+    for (const file of vsixFiles) {
+      await run(
+        workbench.node,
+        [
+          ...[workbench.entry, '--extensions-dir', extensionsFolder, '--install-extension', file],
+          ...['--user-data-dir', scratch, '--config', join(scratch, 'config.yaml')],
+        ],
+        { env: { ...process.env, EXTENSIONS_GALLERY: '{}', XDG_DATA_HOME: scratch } },
+      );
+    }
+  } finally {
+    await destroyRunFolder(scratch);
   }
 }
 

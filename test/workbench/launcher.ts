@@ -1,6 +1,6 @@
 import { appendFileSync, existsSync } from 'node:fs';
 import { format } from 'node:util';
-import { openBrowser, type Browser } from './browser.ts';
+import { openProfile, type BrowserPage } from './browser.ts';
 import { startCodeServer, type CodeServer } from './codeServer.ts';
 import { installWorkbench } from './install.ts';
 import { parseArguments, workbenchUrl, type Launch } from './launch.ts';
@@ -15,7 +15,7 @@ const say = (line: string): void => {
 };
 
 let server: CodeServer | undefined;
-let browser: Browser | undefined;
+let browser: BrowserPage | undefined;
 let finishing = false;
 const errors: string[] = [];
 
@@ -59,7 +59,7 @@ try {
     ...(wanted.userDataFolder === undefined ? {} : { userDataFolder: wanted.userDataFolder }),
     ...(wanted.extensionsFolder === undefined ? {} : { extensionsFolder: wanted.extensionsFolder }),
   });
-  browser = await openBrowser({ profile: launch.profile });
+  browser = await openProfile(launch.profile);
   const { page, context } = browser;
   await context.exposeFunction('codeAutomationLog', (kind: string, parts: unknown[]) => {
     if (kind === 'error') errors.push(format(...parts).slice(0, 1500));

@@ -1,12 +1,10 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { sayOnStandardError, type Say } from '../servers/say.ts';
-import { openBrowser } from './browser.ts';
+import type { Browser } from './browser.ts';
 import { startCodeServer, type CodeServer, type CodeServerOptions } from './codeServer.ts';
-import { installWorkbench, type Leg } from './install.ts';
 import { WorkbenchPage } from './page/workbenchPage.ts';
 
-/** VS Code with the packaged extension in a browser, as a user has it. */
+/** VS Code in a browser, as a user has it. */
 export interface Session {
   readonly server: CodeServer;
   readonly workbench: WorkbenchPage;
@@ -15,35 +13,33 @@ export interface Session {
   stop(): Promise<void>;
 }
 
-/** Starts VS Code with extensions installed from `.vsix` files, and opens it on an empty folder. */
+/** Starts VS Code, and opens it on a folder. */
 export async function startSession(
-  options: Omit<CodeServerOptions, 'workbench'> & {
-    readonly leg: Leg;
+  options: CodeServerOptions & {
+    readonly browser: Browser;
     /**
      * A folder, which is made if need be, or a `.code-workspace` file.
      * Default: an empty folder that goes away with the session.
      */
     readonly workspace?: string;
-    readonly say?: Say;
   },
 ): Promise<Session> {
-  const workbench = await installWorkbench(options.leg, options.say ?? sayOnStandardError);
-  const server = await startCodeServer({ ...options, workbench });
+  const server = await startCodeServer(options);
   try {
     const workspace = options.workspace ?? join(server.folder, 'workspace');
     if (!workspace.endsWith('.code-workspace')) mkdirSync(workspace, { recursive: true });
-    const browser = await openBrowser({ profile: join(server.folder, 'browser') });
+    const tab = await options.browser.open();
     const stop = async (): Promise<void> => {
-      await browser.close();
+      await tab.close();
       await server.stop();
     };
     try {
-      browser.page.setDefaultTimeout(30_000);
-      const page = new WorkbenchPage(browser.page);
+      tab.page.setDefaultTimeout(30_000);
+      const page = new WorkbenchPage(tab.page);
       await page.open(server.origin, workspace);
       return { server, workbench: page, workspace, stop };
     } catch (error) {
-      await browser.close();
+      await tab.close();
       throw error;
     }
   } catch (error) {

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createRunFolder, destroyRunFolder } from '../../servers/runFolder.ts';
@@ -7,10 +7,10 @@ import { attributes } from '../../workbench/page/attributes.ts';
 import type { Tree } from '../../workbench/page/tree.ts';
 import type { WorkbenchPage } from '../../workbench/page/workbenchPage.ts';
 import { startSession, type Session } from '../../workbench/session.ts';
+import { equip } from './equipment.ts';
 import { assertHidden } from './secrets.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
-const vsix = join(root, 'out/ssec-explorer.vsix');
 const artifacts = join(root, 'out/e2e');
 
 /** How a window is to be started. */
@@ -52,7 +52,6 @@ export class VSCodeWindow {
   }
 
   static async start(options: WindowOptions): Promise<VSCodeWindow> {
-    if (!existsSync(vsix)) throw new Error(`${vsix} is missing: npm run package makes it.`);
     const { leg, settings = {}, prepared = [] } = options;
     const pictures = join(artifacts, leg, options.pictures);
     rmSync(pictures, { recursive: true, force: true });
@@ -68,7 +67,7 @@ export class VSCodeWindow {
       if (options.isMultiRoot === true)
         writeFileSync(workspace, '{"folders":[{"path":"project"}]}');
       const session = await startSession({
-        ...{ leg, settings, userDataFolder, workspace, vsixFiles: [vsix] },
+        ...{ ...(await equip(leg)), settings, userDataFolder, workspace },
       });
       return new VSCodeWindow(session, folder, pictures);
     } catch (error) {
