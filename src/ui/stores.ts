@@ -1,25 +1,36 @@
+import { isDeepStrictEqual } from 'node:util';
 import type * as vscode from 'vscode';
 import type { AccessKey, Connection } from '../core/connection.ts';
 import type { ObjectStore } from '../core/objectStore.ts';
 import { StoreError } from '../core/storeError.ts';
 import type { KeyGuard, StoreOptions } from '../core/storeOptions.ts';
 import type { Log } from './log.ts';
+import type { SettingTarget } from './workspaceSettings.ts';
 
 /** Where the stores learn of connections; a change closes the connection's store. */
 export interface ConnectionSource {
   /** The connection of that slug; undefined if there is none (or none that is trusted). */
   get(name: string): Connection | undefined;
+  /** Which settings it stands in; each has access keys of its own. */
+  targetOf(name: string): SettingTarget | undefined;
   /** The access key of a connection whose credentials have the source `accessKey`. */
   accessKey(connection: Connection): Promise<AccessKey | undefined>;
-  readonly onDidChange: vscode.Event<void>;
+  /** Tells whose access key changed; undefined if the settings did. */
+  readonly onDidChange: vscode.Event<string | undefined>;
 }
 
 /** Makes a store; the S3 bundle's one export. */
 export type CreateStore = (options: StoreOptions) => ObjectStore;
 
+interface OpenStore {
+  /** The connection as it was when the store was opened, and where it stood. */
+  readonly basis: readonly [Connection | undefined, SettingTarget | undefined];
+  readonly store: Promise<ObjectStore>;
+}
+
 /** The open stores, one a connection, made on first use: only then the SDK is loaded. */
 export class Stores {
-  readonly #stores = new Map<string, Promise<ObjectStore>>();
+  readonly #stores = new Map<string, OpenStore>();
   readonly #subscription: vscode.Disposable;
   readonly #connections: ConnectionSource;
   readonly #loadCreateStore: () => Promise<CreateStore>;
@@ -36,8 +47,11 @@ export class Stores {
     this.#loadCreateStore = loadCreateStore;
     this.#guard = guard;
     this.#log = log;
-    this.#subscription = connections.onDidChange(() => {
-      this.#closeAll();
+    this.#subscription = connections.onDidChange((changed) => {
+      // What another connection has on its way is not cut.
+      for (const [name, { basis }] of this.#stores) {
+        if (name === changed || !isDeepStrictEqual(this.#basisOf(name), basis)) this.#close(name);
+      }
     });
   }
 
@@ -47,12 +61,15 @@ export class Stores {
    *   not in the secret storage
    */
   get(name: string): Promise<ObjectStore> {
-    let store = this.#stores.get(name);
-    if (store === undefined) {
-      store = this.#open(name);
-      this.#stores.set(name, store);
-      store.catch(() => this.#stores.delete(name));
-    }
+    const open = this.#stores.get(name);
+    if (open !== undefined) return open.store;
+    const basis = this.#basisOf(name);
+    const store = this.#open(name, basis[0]);
+    const opened = { basis, store };
+    this.#stores.set(name, opened);
+    store.catch(() => {
+      if (this.#stores.get(name) === opened) this.#stores.delete(name);
+    });
     return store;
   }
 
@@ -71,11 +88,14 @@ export class Stores {
 
   dispose(): void {
     this.#subscription.dispose();
-    this.#closeAll();
+    for (const name of this.#stores.keys()) this.#close(name);
   }
 
-  async #open(name: string): Promise<ObjectStore> {
-    const connection = this.#connections.get(name);
+  #basisOf(name: string): OpenStore['basis'] {
+    return [this.#connections.get(name), this.#connections.targetOf(name)];
+  }
+
+  async #open(name: string, connection: Connection | undefined): Promise<ObjectStore> {
     if (connection === undefined) {
       throw new StoreError(
         'invalid',
@@ -86,15 +106,13 @@ export class Stores {
     return await this.open(connection, await this.#connections.accessKey(connection));
   }
 
-  #closeAll(): void {
-    for (const store of this.#stores.values()) {
-      store.then(
-        (opened) => {
-          opened.dispose();
-        },
-        () => undefined,
-      );
-    }
-    this.#stores.clear();
+  #close(name: string): void {
+    this.#stores.get(name)?.store.then(
+      (opened) => {
+        opened.dispose();
+      },
+      () => undefined,
+    );
+    this.#stores.delete(name);
   }
 }

@@ -322,6 +322,24 @@ for (const server of serversFromEnvironment()) {
       await assert.rejects(run('testConnection', { name }), /credentials|access key/);
     });
 
+    it('do not cut what another one has on its way', async () => {
+      await run('addConnection', argumentsOf());
+      const uri = vscode.Uri.from({ scheme: 'ssec', authority: name, path: `/${bucket}` });
+      await vscode.workspace.fs.readDirectory(uri);
+      await proxy.clear();
+      await proxy.addFault({ match: {}, fault: { kind: 'delay', milliseconds: 3000 } });
+      const listing = vscode.workspace.fs.readDirectory(uri);
+      while ((await proxy.requests()).length === 0) {
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+      const args = argumentsOf({ name: `${name}-two`, endpoint: server.endpoint });
+      await run('addConnection', args);
+      await run('removeConnection', { name: `${name}-two`, confirmed: true });
+      assert.deepEqual(await listing, []);
+      // A second one would be the retry of one that was cut.
+      assert.equal((await proxy.requests()).length, 1);
+    });
+
     it('are used over http, with a warning', async () => {
       if (server.httpEndpoint === undefined) {
         // A server that speaks TLS alone: the trial says so, and nothing is kept.

@@ -73,10 +73,10 @@ export class ConnectionSecrets {
     await this.#secrets.delete(this.#item(name, target));
   }
 
-  /** Calls back when an access key was added, changed or removed, in this window or another. */
-  onDidChange(listener: () => void): Disposable {
+  /** Tells whose access key was added, changed or removed, in this window or another. */
+  onDidChange(listener: (name: string) => void): Disposable {
     return this.#secrets.onDidChange((item) => {
-      if (item.startsWith(prefix)) listener();
+      if (item.startsWith(prefix)) listener(item.slice(item.lastIndexOf('/') + 1));
     });
   }
 

@@ -19,7 +19,7 @@ import type { CredentialsApproval } from './credentialsApproval.ts';
 export class Connections implements ConnectionSource {
   readonly #secrets: ConnectionSecrets;
   readonly #approval: CredentialsApproval;
-  readonly #emitter = new vscode.EventEmitter<void>();
+  readonly #emitter = new vscode.EventEmitter<string | undefined>();
   readonly #subscription: vscode.Disposable;
   #settings: ReturnType<typeof readConnectionSettings> | undefined;
 
@@ -28,15 +28,17 @@ export class Connections implements ConnectionSource {
   constructor(secrets: ConnectionSecrets, approval: CredentialsApproval) {
     this.#secrets = secrets;
     this.#approval = approval;
-    const changed = (): void => {
+    const changed = (name?: string): void => {
       this.#settings = undefined;
-      this.#emitter.fire();
+      this.#emitter.fire(name);
     };
     this.#subscription = vscode.Disposable.from(
       vscode.workspace.onDidChangeConfiguration((event) => {
         if (event.affectsConfiguration(settingIds.connections)) changed();
       }),
-      vscode.workspace.onDidGrantWorkspaceTrust(changed),
+      vscode.workspace.onDidGrantWorkspaceTrust(() => {
+        changed();
+      }),
       secrets.onDidChange(changed),
     );
   }
