@@ -45,11 +45,16 @@ export class PartialFile {
     return basename(this.path);
   }
 
-  /** Makes an empty one. @throws TransferError `unwritable`, `noSpace` */
+  /**
+   * Makes an empty one. Who may not read the file that it replaces may not read it either.
+   * @throws TransferError `unwritable`, `noSpace`
+   */
   static async create(target: string, name: string): Promise<PartialFile> {
     const path = join(dirname(target), name);
+    const replaced = await stat(target).catch(() => undefined);
+    const mode = replaced === undefined ? undefined : (replaced.mode & 0o777) | 0o600;
     try {
-      return new PartialFile(target, path, await open(path, 'wx+'));
+      return new PartialFile(target, path, await open(path, 'wx+', mode));
     } catch (error) {
       throw writeFailure(path, error);
     }

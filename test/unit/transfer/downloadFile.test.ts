@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash, randomBytes } from 'node:crypto';
 import { chmod, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import type { ObjectAddress } from '../../../src/core/address.ts';
 import { CustomerKey } from '../../../src/core/customerKey.ts';
 import type { GetOptions, GetResult } from '../../../src/core/objectStore.ts';
@@ -175,9 +176,24 @@ describe('downloadFile', function () {
     assert.deepEqual(store.requests, []);
     assert.equal(await readFile(target, 'utf8'), 'good');
     const condition = { type: 'matches', file } as const;
+    const modes = new Set<number>();
+    const end = meddle(store, (get) => async (...request) => {
+      const answer = await get(...request);
+      const body = (async function* () {
+        for (const name of await readdir(dirname(target))) {
+          if (!name.endsWith('.ssec-part')) continue;
+          modes.add((await stat(join(dirname(target), name))).mode & 0o777);
+        }
+        yield* answer.body;
+      })();
+      return { ...answer, body };
+    });
     await downloadFile(store, address, target, { ...options, condition });
+    end();
     await holds(small);
     assert.equal((await stat(target)).mode & 0o777, 0o600);
+    // Neither was what is in it readable for others on its way.
+    assert.deepEqual([...modes], [0o600]);
     await rm(target);
     await mkdir(target);
     const onFolder = downloadFile(store, address, target, { ...options, condition: any });
