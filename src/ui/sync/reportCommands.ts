@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises';
+import { isAbsolute } from 'node:path';
 import * as v from 'valibot';
 import * as vscode from 'vscode';
 import { visibleText } from '../../core/visibleText.ts';
@@ -38,9 +39,13 @@ export function reportCommands(deps: SyncDeps): readonly AnyCommand[] {
         const title = vscode.l10n.t('Export Sync Report');
         const outcome = await outcomeFor(deps, name, title);
         const target = file ?? (await askFile(title));
+        if (!isAbsolute(target)) {
+          throw new InvalidArguments(vscode.l10n.t('"file": expected an absolute path.'));
+        }
         const isJson = target.toLowerCase().endsWith('.json');
         const content = isJson ? JSON.stringify(outcome, undefined, 2) : reportText(outcome);
-        await writeFile(target, `${content}\n`);
+        // The dialog asked whether to replace a file; a caller that names one is not asked.
+        await writeFile(target, `${content}\n`, { flag: file === undefined ? 'w' : 'wx' });
         return { file: target };
       },
     }),

@@ -1,7 +1,9 @@
 import * as vscode from 'vscode';
+import type { NotedJob } from '../../transfer/jobFolder.ts';
 import type { FileTransferDeps } from './fileTransferDeps.ts';
 import { notedGetJob } from './getJob.ts';
 import { notedPutJob } from './putJob.ts';
+import type { TransferJob } from './transferJob.ts';
 
 /** How often it is looked whether a job that is being run was left, in ms. */
 const again = 5000;
@@ -41,12 +43,12 @@ async function restoreTransfers(deps: FileTransferDeps): Promise<number> {
   const { atRest, running } = await jobs.look();
   for (const noted of atRest) {
     if (transfers.get(noted.id) !== undefined) continue;
-    const { what, ended } = noted.record;
-    const job =
-      what.type === 'put'
-        ? notedPutJob(deps, noted, what.target, what.given)
-        : notedGetJob(deps, noted, what.folder);
-    transfers.restore(job, ended);
+    try {
+      transfers.restore(jobOf(deps, noted), noted.record.ended);
+    } catch (error) {
+      // One that cannot be read, of another version say, keeps none of the others back.
+      deps.log.error(error);
+    }
   }
   for (const transfer of transfers.list()) {
     const { keeper } = transfer.job;
@@ -55,4 +57,11 @@ async function restoreTransfers(deps: FileTransferDeps): Promise<number> {
     if ((await jobs.get(keeper.id)) === undefined) transfers.remove(transfer);
   }
   return running;
+}
+
+function jobOf(deps: FileTransferDeps, noted: NotedJob): TransferJob {
+  const { what } = noted.record;
+  return what.type === 'put'
+    ? notedPutJob(deps, noted, what.target, what.given)
+    : notedGetJob(deps, noted, what.folder);
 }

@@ -11,8 +11,8 @@ function deletion(path: string): PlanItem {
   return { path, far: object(path, 1), action: 'deleteRemote', from: 'far', reason: 'deleted' };
 }
 
-function conflict(path: string): PlanItem {
-  const sides = { near: file(path, 1), far: object(path, 2) };
+function conflict(path: string, near = 1, far = 2): PlanItem {
+  const sides = { near: file(path, near), far: object(path, far) };
   return { path, ...sides, action: 'conflict', reason: 'bothChanged' };
 }
 
@@ -32,6 +32,12 @@ describe('AgreedItems', () => {
     const choices = agreed.choicesFor(later);
     assert.deepEqual([...choices.leaveOut], ['new', 'other']);
     assert.deepEqual([...choices.resolutions], []);
+  });
+
+  it('decides nothing about a conflict of other contents than those that were seen', () => {
+    for (const later of [conflict('torn', 1, 3), conflict('torn', 3, 2)]) {
+      assert.deepEqual([...agreed.choicesFor(planOf([later])).resolutions], []);
+    }
   });
 
   it('leaves out what would now be done in another way', () => {
