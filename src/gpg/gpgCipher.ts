@@ -24,16 +24,16 @@ async function* encrypt(plaintext: Bytes, passphrase: Secret): AsyncGenerator<Ui
 async function* decrypt(ciphertext: Bytes, passphrase: Secret): AsyncGenerator<Uint8Array, void> {
   const check = new PassphraseCheck();
   const source = new Source(check.watch(ciphertext));
-  let isFitting = false;
+  let fits: 'no' | 'perhaps' | 'yes' = 'no';
   try {
     const message = await openpgp.readMessage({ binaryMessage: source.stream() });
     const passwords = [passphrase.reveal()];
     const sessionKeys = (await openpgp.decryptSessionKeys({ message, passwords })).flatMap(
       ({ data, algorithm }) => (algorithm === null ? [] : [{ data, algorithm }]),
     );
-    const fitting = sessionKeys.filter((sessionKey) => check.isFitting(sessionKey));
-    isFitting = fitting.length > 0;
-    if (!isFitting) throw wrongPassphrase();
+    const fitting = sessionKeys.filter((sessionKey) => check.isFitting(sessionKey) !== false);
+    if (fitting.length === 0) throw wrongPassphrase();
+    fits = fitting.some((sessionKey) => check.isFitting(sessionKey)) ? 'yes' : 'perhaps';
     const decrypted = await openpgp.decrypt({
       ...{ message, sessionKeys: fitting, format: 'binary' },
       // Whoever gets it uses it only after its end, when this is decided.
@@ -41,7 +41,7 @@ async function* decrypt(ciphertext: Bytes, passphrase: Secret): AsyncGenerator<U
     });
     yield* decrypted.data;
   } catch (error) {
-    throw source.failure ?? explain(error, isFitting);
+    throw source.failure ?? explain(error, fits);
   }
 }
 
@@ -68,7 +68,7 @@ class Source {
   }
 }
 
-function explain(error: unknown, isFitting: boolean): unknown {
+function explain(error: unknown, fits: 'no' | 'perhaps' | 'yes'): unknown {
   if (error instanceof GpgError) return error;
   const text = error instanceof Error ? error.message : String(error);
   if (/not authenticated|integrity/i.test(text)) {
@@ -78,10 +78,13 @@ function explain(error: unknown, isFitting: boolean): unknown {
       error,
     );
   }
-  if (isFitting) {
+  if (fits === 'yes') {
     return new GpgError('damaged', 'It was damaged after GPG had encrypted it.', error);
   }
-  if (/session key|password/i.test(text) && !/No symmetrically/i.test(text)) {
+  if (
+    fits === 'perhaps' ||
+    (/session key|password/i.test(text) && !/No symmetrically/i.test(text))
+  ) {
     return wrongPassphrase(error);
   }
   return new GpgError(

@@ -25,11 +25,20 @@ export class PassphraseCheck {
     }
   }
 
-  /** Whether the key can be the one of the data; also if there is no telling. */
-  isFitting({ data: key, algorithm }: { data: Uint8Array; algorithm: string }): boolean {
+  /**
+   * Whether the key is the one of the data; undefined if there is no telling, as with old ciphers.
+   * Of a wrong passphrase, too, may come a key that looks like one of those.
+   */
+  isFitting({
+    data: key,
+    algorithm,
+  }: {
+    data: Uint8Array;
+    algorithm: string;
+  }): boolean | undefined {
     const start = this.#encryptedStart();
     const cipher = /^aes(128|192|256)$/.exec(algorithm)?.[1];
-    if (start === undefined || cipher === undefined) return true;
+    if (start === undefined || cipher === undefined) return undefined;
     const decipher = createDecipheriv(`aes-${cipher}-cfb`, key, Buffer.alloc(16));
     const prefix = decipher.update(start);
     return prefix[14] === prefix[16] && prefix[15] === prefix[17];

@@ -72,6 +72,15 @@ describe('gpgCipher', () => {
     }
   });
 
+  it('takes damage that old ciphers do not tell for a wrong passphrase, never the other way', async () => {
+    for (const secret of ['battery staple', 'correct horse ', 'x']) {
+      const read = cipher.decrypt(inPieces(recorded('cast5')), new Secret(secret));
+      assert.equal(await reasonOf(collect(read)), 'wrongPassphrase', secret);
+    }
+    const cut = cipher.decrypt(inPieces(recorded('cast5').subarray(0, -10)), passphrase);
+    assert.equal(await reasonOf(collect(cut)), 'wrongPassphrase');
+  });
+
   it('does not trust what nothing guards', async () => {
     const read = cipher.decrypt(inPieces(recorded('unguarded')), passphrase);
     assert.equal(await reasonOf(collect(read)), 'unsupported');
