@@ -30,7 +30,10 @@ export function looksLikeKey(text: string): boolean {
   return /^([A-Za-z0-9+/_-]{43}=?|[0-9a-f]{64})$/i.test(text.trim());
 }
 
+/** Stands for a secret that was put where a name belongs. */
+export const redactedName = '[redacted]';
+
 /** What was given as a name, unless it is a secret in the wrong place. */
 export function showableName(text: string): string {
-  return looksLikeKey(text) ? '[redacted]' : text;
+  return looksLikeKey(text) ? redactedName : text;
 }

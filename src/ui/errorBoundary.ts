@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { CustomerKeyFormatError } from '../core/customerKeyFormat.ts';
 import { isGpgError } from '../core/gpg.ts';
 import { isStoreError, type StoreError } from '../core/storeError.ts';
+import { redactedName } from '../keys/keyName.ts';
 import { KeyRingError } from '../keys/keyRingError.ts';
 import { SyncError } from '../transfer/sync/syncError.ts';
 import { TransferError } from '../transfer/transferError.ts';
@@ -24,10 +25,11 @@ function nextStepOf(error: unknown): NextStep | undefined {
     return { title: vscode.l10n.t('Add Connection…'), command: commandIds.addConnection };
   }
   if (error instanceof KeyRingError && error.kind === 'unknownKey') {
+    const isNamed = error.subject !== '' && error.subject !== redactedName;
     return {
       title: vscode.l10n.t('Add Customer Key…'),
       command: commandIds.addCustomerKey,
-      arguments: error.subject === '' ? [] : [wantedKey(error.subject)],
+      arguments: isNamed ? [wantedKey(error.subject)] : [],
     };
   }
   return isStoreError(error) ? stepAfter(error) : undefined;

@@ -340,6 +340,20 @@ for (const server of serversFromEnvironment()) {
         async () => executeCommand('ssec.copyObject', unknown),
         /no customer key/,
       );
+      // The key itself in place of its name is not repeated.
+      const value = randomBytes(32).toString('base64');
+      for (const [command, args] of [
+        ['ssec.copyObject', { ...one, targetKey: value }],
+        ['ssec.chooseCustomerKey', { ...places('keys/a')[0], customerKey: value }],
+        ['ssec.renameCustomerKey', { customerKey: value, newName: 'x' }],
+      ] as const) {
+        await assert.rejects(
+          async () => executeCommand(command, args),
+          (error) => error instanceof Error && !error.message.includes(value),
+          command,
+        );
+      }
+      assert.ok(!dialogs.shown.some(({ message }) => message.includes(value)));
     });
 
     it('tries the same customer key with all that are selected', async () => {

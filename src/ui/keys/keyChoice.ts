@@ -59,11 +59,14 @@ export async function keyFor(
     records.find(({ fingerprint }) => fingerprint === customerKey) ??
     records.find(({ name }) => name === customerKey);
   if (found !== undefined) return found;
-  throw new KeyRingError(
-    'unknownKey',
-    vscode.l10n.t('There is no customer key "{0}".', showableName(customerKey)),
-    showableName(customerKey),
-  );
+  throw unknownKey(customerKey);
+}
+
+/** The error for a name or fingerprint that no key ring has; it never repeats a customer key. */
+export function unknownKey(nameOrFingerprint: string): KeyRingError {
+  const name = showableName(nameOrFingerprint);
+  const message = vscode.l10n.t('There is no customer key "{0}".', name);
+  return new KeyRingError('unknownKey', message, name);
 }
 
 /** The customer key that a menu was opened on, as arguments. */

@@ -8,6 +8,7 @@ import { inspectObject } from '../../transfer/openObject.ts';
 import { runAll } from '../../transfer/run.ts';
 import { type AnyCommand, Cancelled, defineCommand, InvalidArguments } from '../command.ts';
 import { commandIds } from '../ids.ts';
+import { amountOf } from './copyAgreement.ts';
 import { objectFields, objectsField, type Place, placesIn, text } from './objectArguments.ts';
 import type { ObjectDeps } from './objectDeps.ts';
 import { objectFor } from './placePrompts.ts';
@@ -56,7 +57,7 @@ async function chooseCustomerKey(
     },
   );
   const outcome = outcomeOf({ ...report, succeeded: [address, ...report.succeeded] });
-  showOutcome(deps, outcome, vscode.l10n.t('{0} objects opened', outcome.succeeded));
+  showOutcome(deps, outcome, vscode.l10n.t('{0} opened', amountOf(outcome.succeeded, 0)));
   return outcome;
 }
 

@@ -8,7 +8,7 @@ import { type CopyPlan, remainingOf } from '../../transfer/prefixPlan.ts';
 import type { RunReport } from '../../transfer/run.ts';
 import type { ObjectChange } from '../objectChanges.ts';
 import type { JobTask } from '../transfers/transferJob.ts';
-import type { CopyAgreement } from './copyAgreement.ts';
+import { amountOf, type CopyAgreement } from './copyAgreement.ts';
 import type { ObjectDeps } from './objectDeps.ts';
 import { followMoves } from './openEditors.ts';
 import { outcomeOf, type RunOutcome, showOutcome } from './runOutcome.ts';
@@ -49,8 +49,8 @@ export async function runCopyJob(deps: ObjectDeps, job: CopyJob): Promise<RunOut
   const show = (of: RunOutcome): void => {
     const text =
       verb === 'move'
-        ? vscode.l10n.t('{0} objects moved', of.succeeded)
-        : vscode.l10n.t('{0} objects copied', of.succeeded);
+        ? vscode.l10n.t('{0} moved', amountOf(of.succeeded, 0))
+        : vscode.l10n.t('{0} copied', amountOf(of.succeeded, 0));
     const done =
       classless === 0
         ? text

@@ -20,6 +20,7 @@ import { commandIds } from '../ids.ts';
 import { askText, confirm } from '../prompts.ts';
 import { sizeText } from '../tree/sizeText.ts';
 import { withProgress } from '../withProgress.ts';
+import { amountOf } from './copyAgreement.ts';
 import { flag, objectsField, type Place, placeFields, placesIn } from './objectArguments.ts';
 import type { ObjectDeps } from './objectDeps.ts';
 import { placeFor } from './placePrompts.ts';
@@ -67,7 +68,7 @@ async function deleteObject(deps: ObjectDeps, args: DeleteArguments): Promise<Ru
   const { id, done } = transfers.start({ kind: 'delete', label, run });
   const outcome = await done;
   const show = (of: RunOutcome): void => {
-    showOutcome(deps, of, vscode.l10n.t('{0} objects deleted', of.succeeded), async () => {
+    showOutcome(deps, of, vscode.l10n.t('{0} deleted', amountOf(of.succeeded, 0)), async () => {
       const transfer = transfers.get(id);
       const again = transfer && (await transfers.retry(transfer));
       if (again !== undefined) show(again);

@@ -1,14 +1,14 @@
 import * as vscode from 'vscode';
 import type { CustomerKey } from '../../core/customerKey.ts';
 import type { TargetKey } from '../../transfer/copyObject.ts';
-import { InvalidArguments } from '../command.ts';
+import { unknownKey } from '../keys/keyChoice.ts';
 import { type Choice, pick } from '../prompts.ts';
 import type { ObjectDeps } from './objectDeps.ts';
 
 /** The words that arguments have beside names and fingerprints. */
 const words = ['asSource', 'byRule', 'none'] as const;
 
-/** What arguments say a copy is to be encrypted with. @throws InvalidArguments */
+/** What arguments say a copy is to be encrypted with. @throws KeyRingError */
 export async function targetKeyOf(
   deps: Pick<ObjectDeps, 'ring'>,
   text: string,
@@ -16,7 +16,7 @@ export async function targetKeyOf(
   return words.find((word) => word === text) ?? (await keyNamed(deps, text));
 }
 
-/** The customer key with a name or fingerprint. @throws InvalidArguments if there is none */
+/** The customer key with a name or fingerprint. @throws KeyRingError if there is none */
 export async function keyNamed(
   { ring }: Pick<ObjectDeps, 'ring'>,
   nameOrFingerprint: string,
@@ -24,7 +24,7 @@ export async function keyNamed(
   const record = await ring.find(nameOrFingerprint);
   const key = record && (await ring.load(record.fingerprint));
   if (key !== undefined) return key;
-  throw new InvalidArguments(vscode.l10n.t('There is no customer key "{0}".', nameOrFingerprint));
+  throw unknownKey(nameOrFingerprint);
 }
 
 /** Asks what a copy is to be encrypted with, if there is a choice. @throws Cancelled */
