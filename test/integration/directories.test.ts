@@ -4,7 +4,7 @@ import { toUriParts } from '../../src/core/objectUri.ts';
 import { serversFromEnvironment } from '../servers/fromEnvironment.ts';
 import { useDialogs } from './support/dialogs.ts';
 import { closeEditors, openText, replaceText, until } from './support/editors.ts';
-import { useSite, requestsOf, uriOf } from './support/site.ts';
+import { putNamed, requestsOf, uriOf, useSite } from './support/site.ts';
 
 const { Directory, File } = vscode.FileType;
 
@@ -41,9 +41,7 @@ for (const server of serversFromEnvironment()) {
 
     const { fs } = vscode.workspace;
 
-    async function put(...keys: readonly string[]): Promise<void> {
-      for (const key of keys) await site.other.put(site.bucket, key, key, site.customerKey);
-    }
+    const put = (...keys: readonly string[]): Promise<void> => putNamed(site, ...keys);
 
     function text(key: string): Promise<string> {
       return site.other.text(site.bucket, key, site.customerKey);

@@ -7,7 +7,14 @@ import { useDialogs } from './support/dialogs.ts';
 import { closeEditors, openText, replaceText, until } from './support/editors.ts';
 import { labelsBelow, rowAt } from './support/objectsView.ts';
 import type { Outcome } from './support/outcome.ts';
-import { addConnection, addCustomerKey, useSite, requestsOf, uriOf } from './support/site.ts';
+import {
+  addConnection,
+  addCustomerKey,
+  putNamed,
+  requestsOf,
+  uriOf,
+  useSite,
+} from './support/site.ts';
 
 const { executeCommand } = vscode.commands;
 
@@ -31,9 +38,7 @@ for (const server of serversFromEnvironment()) {
       return { connection: site.connection, bucket: site.bucket, prefix };
     }
 
-    async function put(...keys: readonly string[]): Promise<void> {
-      for (const key of keys) await site.other.put(site.bucket, key, key, site.customerKey);
-    }
+    const put = (...keys: readonly string[]): Promise<void> => putNamed(site, ...keys);
 
     /** That an object is what {@link headers} and its old key say, encrypted as before. */
     async function assertKept(key: string, text: string, bucket = site.bucket): Promise<void> {

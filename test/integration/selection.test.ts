@@ -11,7 +11,14 @@ import { openText, replaceText } from './support/editors.ts';
 import { drag, dropOnto, rowAt } from './support/objectsView.ts';
 import type { Row } from './support/rows.ts';
 import type { Outcome } from './support/outcome.ts';
-import { addConnection, addCustomerKey, useSite, requestsOf, uriOf } from './support/site.ts';
+import {
+  addConnection,
+  addCustomerKey,
+  putNamed,
+  requestsOf,
+  uriOf,
+  useSite,
+} from './support/site.ts';
 
 const { executeCommand } = vscode.commands;
 
@@ -54,9 +61,7 @@ for (const server of serversFromEnvironment()) {
       );
     }
 
-    async function put(...keys: readonly string[]): Promise<void> {
-      for (const key of keys) await site.other.put(site.bucket, key, key, site.customerKey);
-    }
+    const put = (...keys: readonly string[]): Promise<void> => putNamed(site, ...keys);
 
     /** Listed anew: the tests write past the extension. */
     async function row(...path: readonly string[]): Promise<Row> {

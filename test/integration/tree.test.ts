@@ -5,7 +5,7 @@ import { serversFromEnvironment } from '../servers/fromEnvironment.ts';
 import { useDialogs } from './support/dialogs.ts';
 import { labelsBelow, objectsProvider, rowAt, rowsBelow } from './support/objectsView.ts';
 import type { Row } from './support/rows.ts';
-import { useSite, requestsOf, uriOf } from './support/site.ts';
+import { putNamed, requestsOf, uriOf, useSite } from './support/site.ts';
 
 const { executeCommand } = vscode.commands;
 
@@ -14,9 +14,7 @@ for (const server of serversFromEnvironment()) {
     const site = useSite(server);
     useDialogs();
 
-    async function put(...keys: readonly string[]): Promise<void> {
-      for (const key of keys) await site.other.put(site.bucket, key, key, site.customerKey);
-    }
+    const put = (...keys: readonly string[]): Promise<void> => putNamed(site, ...keys);
 
     /** A row below the bucket, which is listed anew. */
     async function row(...path: readonly string[]): Promise<Row> {

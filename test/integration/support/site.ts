@@ -79,6 +79,14 @@ export async function addCustomerKey(
   });
 }
 
+/** Puts encrypted objects whose content is their own object key. */
+export async function putNamed(
+  { other, bucket, customerKey }: Site,
+  ...keys: readonly string[]
+): Promise<void> {
+  for (const key of keys) await other.put(bucket, key, key, customerKey);
+}
+
 /** The URI of an object, written by hand: the tests do not trust the extension's own mapping. */
 export function uriOf({ connection, bucket }: Site, path: string): vscode.Uri {
   return vscode.Uri.from({ scheme: 'ssec', authority: connection, path: `/${bucket}/${path}` });
