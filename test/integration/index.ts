@@ -20,7 +20,7 @@ export async function run(): Promise<void> {
   const grep = process.env['SSEC_TEST_GREP'];
   const mocha = new Mocha({
     ui: 'bdd',
-    timeout: 30_000,
+    timeout: 120_000,
     reporter: 'spec',
     color: false,
     ...(grep === undefined ? {} : { grep }),

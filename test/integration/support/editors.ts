@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { waitFor } from './waitFor.ts';
 
 /** Opens a file in a text editor. */
 export async function openText(uri: vscode.Uri): Promise<vscode.TextDocument> {
@@ -25,12 +26,7 @@ export async function closeEditors(): Promise<void> {
   await vscode.commands.executeCommand('workbench.action.closeAllEditors');
 }
 
-/** Waits until a look gives something; at most ten seconds. */
+/** Waits until a look gives something; at most a minute. */
 export async function until<T>(look: () => T | undefined): Promise<T> {
-  for (let tries = 0; tries < 200; tries++) {
-    const found = look();
-    if (found !== undefined) return found;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  throw new Error('It did not happen within ten seconds.');
+  return await waitFor(() => Promise.resolve(look()));
 }

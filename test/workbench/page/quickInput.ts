@@ -26,7 +26,7 @@ export class QuickInput {
   /** Waits until the box holds such a text. */
   async waitForValue(text: RegExp): Promise<void> {
     await this.box.waitFor();
-    const end = Date.now() + 10_000;
+    const end = Date.now() + 30_000;
     for (;;) {
       const value = await this.box.inputValue();
       if (text.test(value)) return;

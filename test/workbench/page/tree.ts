@@ -7,6 +7,9 @@ export interface DroppedFile {
   readonly text: string;
 }
 
+/** For as long something that may have gone meanwhile is waited for, in milliseconds. */
+const patience = 5000;
+
 /** A tree view in the side bar. Its items are found by their accessible names. */
 export class Tree {
   private readonly page: Page;
@@ -102,30 +105,47 @@ export class Tree {
 
   /** Chooses an entry of an item's context menu. */
   async chooseFromMenu(name: string | RegExp, entry: string | RegExp): Promise<void> {
-    // The workbench closes a menu by itself when its layout changes: that chose nothing.
-    for (let tries = 0; tries < 3; tries++) {
-      const menu = await this.openMenu(name);
-      const chosen = menu.getByRole('menuitem', { name: entry }).first();
-      // A menu takes no click in the first moments after it has come up.
-      if (await untilHidden(menu, () => chosen.click({ timeout: 2000 }))) return;
-    }
-    throw new Error(`The menu closed before ${String(entry)} could be chosen.`);
+    await this.withMenu(name, async (menu) => {
+      const all = menu.locator('.action-item');
+      const item = all.filter({ has: this.page.getByRole('menuitem', { name: entry }) }).first();
+      await item.hover({ timeout: patience });
+      await item.and(menu.locator('.focused')).waitFor({ timeout: patience });
+      // By keyboard: a menu takes no click in the first moments after it has come up.
+      await this.page.keyboard.press('Enter');
+    });
   }
 
   /** The entries of an item's context menu, which is closed again. */
   async menuOf(name: string | RegExp): Promise<string[]> {
-    const menu = await this.openMenu(name);
-    const entries = await menu.getByRole('menuitem').allInnerTexts();
-    await untilHidden(menu, () => this.page.keyboard.press('Escape'));
+    let entries: string[] = [];
+    await this.withMenu(name, async (menu) => {
+      entries = await menu.getByRole('menuitem').allInnerTexts();
+      await this.page.keyboard.press('Escape');
+    });
     // Without the keys that stand behind them.
     return entries.map((entry) => entry.trim().split('\n')[0] ?? '').filter(Boolean);
   }
 
-  private async openMenu(name: string | RegExp): Promise<Locator> {
+  /**
+   * Opens an item's context menu and does something that closes it. The workbench closes a menu by
+   * itself when its layout changes: then all of it is done again.
+   */
+  private async withMenu(
+    name: string | RegExp,
+    action: (menu: Locator) => Promise<void>,
+  ): Promise<void> {
     const menu = this.page.locator('.monaco-menu').first();
-    await this.item(name).click({ button: 'right' });
-    await menu.getByRole('menuitem').first().waitFor();
-    return menu;
+    for (let tries = 1; ; tries++) {
+      await this.item(name).click({ button: 'right' });
+      try {
+        await menu.getByRole('menuitem').first().waitFor({ timeout: patience });
+        await action(menu);
+        break;
+      } catch (error) {
+        if (tries === 5) throw error;
+      }
+    }
+    await menu.waitFor({ state: 'hidden' });
   }
 
   /** Moves the mouse over an item, as a hand does. */
@@ -174,22 +194,4 @@ export class Tree {
       await this.page.waitForTimeout(100);
     }
   }
-}
-
-/**
- * Does something that hides an element, again if it was missed.
- *
- * @returns false if it was hidden by something else
- */
-async function untilHidden(element: Locator, action: () => Promise<void>): Promise<boolean> {
-  let isDone = false;
-  for (let tries = 0; tries < 10 && (await element.isVisible()); tries++) {
-    isDone = await action().then(
-      () => true,
-      () => false,
-    );
-    await element.waitFor({ state: 'hidden', timeout: 500 }).catch(() => undefined);
-  }
-  await element.waitFor({ state: 'hidden', timeout: 500 });
-  return isDone;
 }
