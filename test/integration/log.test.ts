@@ -5,6 +5,7 @@ import * as vscode from 'vscode';
 import { CustomerKey } from '../../src/core/customerKey.ts';
 import { serversFromEnvironment } from '../servers/fromEnvironment.ts';
 import { Dialogs } from './support/dialogs.ts';
+import { until } from './support/editors.ts';
 import { addCustomerKey, prepareSite, type Site, uriOf } from './support/site.ts';
 
 /** All that VS Code has written about this run: the extension's channel among it. */
@@ -46,9 +47,13 @@ for (const server of serversFromEnvironment()) {
       await addCustomerKey(locked, `locked of ${bucket}`, [new URL(server.proxy.endpoint).host]);
       await vscode.workspace.fs.readFile(uriOf(site, 'locked.txt'));
       dialogs.restore();
-      // The channel is written with some delay.
-      await new Promise((resolve) => setTimeout(resolve, 1500));
-      lines.push(...channel().slice(before).split('\n'));
+      // The channel is written with some delay: the last request is the last line.
+      const last = /GetObject .*locked\.txt.* 200 \d+ ms/;
+      const text = await until(() => {
+        const written = channel().slice(before);
+        return last.test(written) ? written : undefined;
+      });
+      lines.push(...text.split('\n'));
     });
 
     it('has a line for each request: verb, bucket and object key, status and time', () => {
