@@ -63,7 +63,7 @@ async function runStage(stage: Stage, leg: Leg, folder: string, port: number): P
     logFile: join(folder, `${stage}.log`),
     resultFile: join(folder, `${stage}.json`),
     screenshotFile: join(artifacts, `${leg}-${stage}.png`),
-    timeoutMilliseconds: Number(process.env['SSEC_TEST_TIMEOUT_MS'] ?? 900_000),
+    timeoutMilliseconds: Number(process.env['SSEC_TEST_TIMEOUT_MS'] ?? 2_100_000),
   };
   process.stdout.write(`\n== integration: ${title}\n`);
   writeFileSync(launch.logFile, '');
