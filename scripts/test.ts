@@ -18,15 +18,15 @@ interface Stage {
 const plain = { hasTests: true, needsServers: false, needsBuild: false };
 const withServers = { ...plain, needsServers: true };
 const inVSCode = { ...withServers, needsBuild: true };
-/** In the order in which they begin: first what the others can be prepared beside, then the longest. */
+/** In the order in which they begin: first what the others are prepared beside, then the longest; the UI last, when it gets quieter. */
 const stages: readonly Stage[] = [
   { ...plain, name: 'test:package' },
   { ...plain, name: 'check', hasTests: false },
   { ...plain, name: 'test:unit' },
   { ...inVSCode, name: 'test:integration' },
-  { ...inVSCode, name: 'test:e2e' },
   { ...withServers, name: 'test:contract' },
   { ...withServers, name: 'test:interop' },
+  { ...inVSCode, name: 'test:e2e' },
 ];
 const atOnce = 2;
 
