@@ -73,15 +73,5 @@ for (const leg of legsFromEnvironment()) {
       await window.picture('locks of every kind');
       assert.deepEqual(await notifications.texts(), []);
     });
-
-    it('keeps the workspace’s when a prefix becomes its second folder', async () => {
-      const { bucket, window } = site();
-      await window.objects.chooseFromMenu('prefix mixed', 'Open as Workspace Folder');
-      // The window opens anew, as one of an untitled workspace.
-      const explorer = window.workbench.tree(/^Explorer/, 'Files Explorer');
-      await explorer.item(new RegExp(`^${bucket}/mixed`)).waitFor();
-      await window.objects.open();
-      await window.customerKeys.item('Customer key foreign key, workspace').waitFor();
-    });
   });
 }
